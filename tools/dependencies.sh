@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what building, testing and the demo need and this Debian (12 or 13) lacks, and nothing that is already there.
+# It starts no service. The .NET 10 SDK has to be there.
+#   dependencies.sh [peers]            with peers: also what makes the root of the benchmarks' peers
+set -euo pipefail
+cd "$(dirname "$0")/.."
+command -v dotnet >/dev/null || { echo "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
+
+missing=()
+need() { # PACKAGE FILE...: one of the files proves that the package is there
+  local package=$1 file; shift
+  for file in "$@"; do [ ! -e "$file" ] || return 0; done
+  missing+=("$package")
+}
+multiarch=$(uname -m)-linux-gnu
+need gcc /usr/bin/gcc
+need libc6-dev "/usr/include/$multiarch/sys/types.h"
+need zlib1g-dev /usr/include/zlib.h
+need busybox-static /usr/share/doc/busybox-static
+need libseccomp2 "/usr/lib/$multiarch/libseccomp.so.2"
+need libnftables1 "/usr/lib/$multiarch/libnftables.so.1"
+need nftables /usr/sbin/nft
+need iproute2 /usr/sbin/ip /sbin/ip
+need util-linux /usr/bin/unshare
+need tmux /usr/bin/tmux
+need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py
+[ "${1-}" != peers ] || need debootstrap /usr/sbin/debootstrap
+
+root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing ${missing[*]}"
+  root apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive root apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# The stock client alone, unpacked: installing Debian's package would start Debian's daemon.
+if ! command -v docker >/dev/null && [ ! -x artifacts/clients/docker ]; then
+  package=docker-cli
+  apt-cache show docker.io >/dev/null 2>&1 || root apt-get update -qq
+  apt-cache show "$package" >/dev/null 2>&1 || package=docker.io
+  echo "unpacking the docker client of $package"
+  dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
+  (cd "$dir" && apt-get download -qq "$package" && dpkg-deb -x ./*.deb .)
+  mkdir -p artifacts/clients && cp "$dir/usr/bin/docker" artifacts/clients/docker
+fi

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The peers: a Debian 13 root with docker 26, podman 5, crun and runc, kept outside the repository in $BERTH_PEERS. They are the
+# oracle of the API tests and the other column of the benchmarks.
+#   peers.sh make                      makes the root, once, in a minute (outside the sandbox)
+#   peers.sh run COMMAND [ARG ...]     runs a command in it, with this machine's /proc, /sys, /dev, /tmp and our programs in /opt/berth
+#   peers.sh dockerd DIR               becomes dockerd, with DIR (below /tmp) for its socket and its data
+#   peers.sh podman DIR [ARG ...]      becomes podman with crun, with DIR (below /tmp) for its data
+set -euo pipefail
+root=${BERTH_PEERS:-/var/tmp/berth-peers}
+here=$(dirname "$(readlink -f "$0")")
+
+make() {
+  [ ! -x "$root/usr/sbin/dockerd" ] || return 0
+  local mirror packages
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep -v security | grep debian | sort -u | head -1)
+  packages=docker.io,docker-cli,podman,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
+  echo "making the peers' root in $root"
+  debootstrap --variant=minbase --include="$packages" trixie "$root" "$mirror" >"$root.log" 2>&1 ||
+    { tail -3 "$root.log" >&2; rm -rf "$root"; exit 1; }
+}
+
+run() {
+  [ -x "$root/usr/sbin/dockerd" ] || { echo "peers.sh: no peers in $root; run tools/peers.sh make" >&2; exit 1; }
+  if ! mountpoint -q "$root/proc"; then
+    mount --bind "$root" "$root"
+    mount -t proc proc "$root/proc"
+    mount --rbind /sys "$root/sys"; mount --rbind /dev "$root/dev"; mount --rbind /tmp "$root/tmp"
+    mount -t tmpfs tmpfs "$root/run"
+    # crun and podman refuse a tree of v1 hierarchies with an empty v2 one beside them.
+    [ ! -e "$root/sys/fs/cgroup/unified" ] || umount "$root/sys/fs/cgroup/unified"
+    if [ -d "$here/../artifacts/bin" ]; then mkdir -p "$root/opt/berth"; mount --bind "$here/../artifacts/bin" "$root/opt/berth"; fi
+  fi
+  export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PODMAN_IGNORE_CGROUPSV1_WARNING=1
+  exec chroot "$root" "$@"
+}
+
+dockerd() {
+  local dir=$1
+  run dockerd --host "unix://$dir/docker.sock" --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/pid" \
+    --storage-driver overlay2
+}
+
+podman() {
+  local dir=$1; shift
+  mkdir -p "$dir"
+  printf '[storage]\ndriver="overlay"\ngraphroot="%s/graph"\nrunroot="%s/run"\n' "$dir" "$dir" >"$dir/storage.conf"
+  export CONTAINERS_STORAGE_CONF="$dir/storage.conf"
+  run podman --cgroup-manager=cgroupfs --events-backend=file "$@"
+}
+
+case ${1-} in
+  make | run | dockerd | podman) "$@" ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
