@@ -10,7 +10,7 @@ namespace Berth.Linux;
 /// </summary>
 public static unsafe partial class Syscall
 {
-    public static readonly bool IsArm64 = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+    public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     [SuppressGCTransition]

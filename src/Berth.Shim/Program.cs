@@ -1,1 +1,4 @@
-return 0;
+using Berth.Shim;
+
+// One thread, no console, no JSON: a shim is as small as the container that it looks after.
+return ShimArguments.TryParse(args, out ShimArguments? arguments) && ShimLoop.TryStart(arguments!, out ShimLoop? loop) ? loop!.Run() : 1;

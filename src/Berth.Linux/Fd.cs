@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Linux;
+
+/// <summary>
+/// Operations on bare descriptor numbers, for the single-threaded programs that own every descriptor they have. Interrupted
+/// calls are repeated. Results are counts or descriptors, negative (<c>-errno</c>) when the call failed.
+/// </summary>
+public static unsafe partial class Fd
+{
+    public const int CloseOnExec = 0x80000; // O_CLOEXEC
+    public const int NonBlocking = 0x800; // O_NONBLOCK
+
+    /// <summary>A pipe, read end first; both ends close on exec.</summary>
+    public static Errno Pipe(out int read, out int write, int flags = CloseOnExec)
+    {
+        int* ends = stackalloc int[2];
+        int failed = pipe2(ends, flags);
+        (read, write) = (ends[0], ends[1]);
+        return failed == 0 ? Errno.None : LastErrno();
+    }
+
+    public static nint Read(int fd, byte* buffer, nint count)
+    {
+        nint result;
+        do
+        {
+            result = Syscall.Raw(Syscall.Numbers.Read, fd, (nint)buffer, count);
+        }
+        while (result == -(nint)Errno.EINTR);
+        return result;
+    }
+
+    public static nint Write(int fd, byte* buffer, nint count)
+    {
+        nint result;
+        do
+        {
+            result = Syscall.Raw(Syscall.Numbers.Write, fd, (nint)buffer, count);
+        }
+        while (result == -(nint)Errno.EINTR);
+        return result;
+    }
+
+    public static nint Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            return Write(fd, start, bytes.Length);
+        }
+    }
+
+    /// <summary>Writes all of the bytes to a blocking descriptor.</summary>
+    public static Errno WriteAll(int fd, ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint written = Write(fd, bytes);
+            if (written < 0)
+            {
+                return (Errno)(-written);
+            }
+
+            bytes = bytes[(int)written..];
+        }
+
+        return Errno.None;
+    }
+
+    public static void Close(int fd)
+    {
+        if (fd >= 0)
+        {
+            Syscall.Raw(Syscall.Numbers.Close, fd);
+        }
+    }
+
+    /// <summary>Opens relative to the working directory; always <c>O_CLOEXEC</c>.</summary>
+    public static int Open(string path, int flags, uint mode = 0)
+    {
+        int fd = open(path, flags | CloseOnExec, mode);
+        return fd >= 0 ? fd : -(int)LastErrno();
+    }
+
+    public static int OpenAt(int directory, string path, int flags, uint mode = 0)
+    {
+        int fd = openat(directory, path, flags | CloseOnExec, mode);
+        return fd >= 0 ? fd : -(int)LastErrno();
+    }
+
+    public static Errno SetNonBlocking(int fd)
+    {
+        nint flags = Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_GETFL);
+        return flags < 0 ? (Errno)(-flags) : Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_SETFL, flags | NonBlocking));
+    }
+
+    /// <summary>Asks for a larger pipe; a refusal (the user's limit) leaves it as it was.</summary>
+    public static void GrowPipe(int fd, int bytes) => Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_SETPIPE_SZ, bytes);
+
+    public static Errno Sync(int fd) => fdatasync(fd) == 0 ? Errno.None : LastErrno();
+
+    public static Errno Rename(string from, string to) => rename(from, to) == 0 ? Errno.None : LastErrno();
+
+    public static Errno Unlink(string path) => unlink(path) == 0 ? Errno.None : LastErrno();
+
+    public static Errno MakeDirectory(string path, uint mode) => mkdir(path, mode) == 0 ? Errno.None : LastErrno();
+
+    /// <summary>The size of a file in bytes, or <c>-errno</c>.</summary>
+    public static long Size(int fd)
+    {
+        long end = lseek(fd, 0, 2);
+        return end >= 0 ? end : -(long)LastErrno();
+    }
+
+    internal static Errno LastErrno() => (Errno)Marshal.GetLastPInvokeError();
+
+    private const int F_GETFL = 3;
+    private const int F_SETFL = 4;
+    private const int F_SETPIPE_SZ = 1031;
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int openat(int directory, string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fdatasync(int fd);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rename(string from, string to);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int unlink(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mkdir(string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int fd, long offset, int whence);
+}

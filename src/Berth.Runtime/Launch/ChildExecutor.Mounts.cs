@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Berth.Linux;
+using static Berth.Linux.Syscall;
+
+namespace Berth.Runtime.Launch;
+
+/// <summary>Mounts: made detached, put onto descriptors.</summary>
+internal static unsafe partial class ChildExecutor
+{
+    private const int AT_EMPTY_PATH = 0x1000;
+    private const int AT_RECURSIVE = 0x8000;
+    private const int OPEN_TREE_CLONE = 1;
+    private const int MOVE_MOUNT_BOTH_EMPTY = 0x4 | 0x40;
+    private const long MOUNT_ATTR_RDONLY = 1;
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MountAttributes
+    {
+        public long Set;
+        public long Clear;
+        public long Propagation;
+        public long UserNamespace;
+    }
+
+    private static nint FsConfig(PlanOp* op, nint context, nint key, nint value) =>
+        Raw(Numbers.FsConfig, context, (nint)op->A, op->Text == 0 ? 0 : key, op->A == 1 /* FSCONFIG_SET_STRING */ ? value : 0, 0);
+
+    private static nint MountOverlay(nint target, nint data)
+    {
+        byte* name = stackalloc byte[] { (byte)'o', (byte)'v', (byte)'e', (byte)'r', (byte)'l', (byte)'a', (byte)'y', 0 };
+        return Raw(Numbers.Mount, (nint)name, target, (nint)name, 0, data);
+    }
+
+    private static nint SetAttributes(PlanOp* op, nint mount)
+    {
+        bool recursive = (op->Flags & PlanOpFlags.Recursive) != 0;
+        return SetAttributes((int)mount, op->A, op->B, op->C, recursive);
+    }
+
+    private static nint SetAttributes(int mount, long set, long clear, long propagation, bool recursive)
+    {
+        byte empty = 0;
+        MountAttributes attributes = new() { Set = set, Clear = clear, Propagation = propagation };
+        return Raw(
+            Numbers.MountSetAttr, mount, (nint)(&empty), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), (nint)(&attributes), sizeof(MountAttributes));
+    }
+
+    private static nint MoveMount(int mount, int target)
+    {
+        byte empty = 0;
+        return Raw(Numbers.MoveMount, mount, (nint)(&empty), target, (nint)(&empty), MOVE_MOUNT_BOTH_EMPTY);
+    }
+
+    private static nint CloneTree(int fd, int flags)
+    {
+        byte empty = 0;
+        return Raw(Numbers.OpenTree, fd, (nint)(&empty), OPEN_TREE_CLONE | O_CLOEXEC | AT_EMPTY_PATH | flags);
+    }
+
+    /// <summary>
+    /// The first directory masked takes the empty file system itself, the others clones of it: kernels before 6.15 clone a mount
+    /// only once it is attached. Files are covered by the host's /dev/null, which the plan opened into <c>Second</c>.
+    /// </summary>
+    private static nint MaskPath(Frame* frame, PlanOp* op, int root, byte* path)
+    {
+        nint target = OpenInRoot(root, path, O_PATH, 0);
+        if (target < 0)
+        {
+            return target is -(nint)Errno.ENOENT or -(nint)Errno.ENOTDIR ? frame->Registers[op->To] : target;
+        }
+
+        nint result;
+        if (IsDirectory((int)target))
+        {
+            int empty = frame->Registers[op->To];
+            result = MoveMount(empty, (int)target);
+            result = result == -(nint)Errno.EINVAL ? CoverWithClone(empty, (int)target) : result;
+        }
+        else
+        {
+            result = CoverWithClone(frame->Registers[op->Second], (int)target);
+        }
+
+        Raw(Numbers.Close, target);
+        return result < 0 ? result : frame->Registers[op->To];
+    }
+
+    private static nint ReadOnlyPath(int root, byte* path)
+    {
+        nint target = OpenInRoot(root, path, O_PATH, 0);
+        if (target < 0)
+        {
+            return target is -(nint)Errno.ENOENT or -(nint)Errno.ENOTDIR ? 0 : target;
+        }
+
+        nint clone = CloneTree((int)target, AT_RECURSIVE);
+        nint result = clone;
+        if (clone >= 0)
+        {
+            result = SetAttributes((int)clone, MOUNT_ATTR_RDONLY, 0, 0, recursive: true);
+            result = result < 0 ? result : MoveMount((int)clone, (int)target);
+            Raw(Numbers.Close, clone);
+        }
+
+        Raw(Numbers.Close, target);
+        return result;
+    }
+
+    private static nint CoverWithClone(int source, int target)
+    {
+        nint clone = CloneTree(source, 0);
+        if (clone < 0)
+        {
+            return clone;
+        }
+
+        nint result = MoveMount((int)clone, target);
+        Raw(Numbers.Close, clone);
+        return result;
+    }
+}

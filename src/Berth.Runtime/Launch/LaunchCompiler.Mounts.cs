@@ -1,0 +1,127 @@
+using Berth.Runtime.Spec;
+
+namespace Berth.Runtime.Launch;
+
+/// <summary>What is mounted in the root: made detached, then put onto a descriptor of its place.</summary>
+public sealed partial class LaunchCompiler
+{
+    private const long NoSymlinks = 0x04; // RESOLVE_NO_SYMLINKS
+
+    private void AddMount(MountSpec mount)
+    {
+        string destination = Absolute(mount.Destination, "mounts.destination");
+        MountOptions options = MountOptions.Parse(mount.Options);
+        if (options.IsBind || mount.Type == "bind")
+        {
+            AddBind(mount, destination, options);
+        }
+        else if (mount.Type is "cgroup" or "cgroup2")
+        {
+            AddCgroups(destination, options);
+        }
+        else
+        {
+            AddFileSystem(mount, destination, options);
+        }
+    }
+
+    private void AddBind(MountSpec mount, string destination, MountOptions options)
+    {
+        string source = mount.Source ?? throw new SpecException("mounts", $"the bind on {destination} has no source");
+        plan.Step($"mount {source} on {destination}");
+        short tree = plan.Register();
+        plan.Add(PlanOpCode.OpenTree, to: tree, text: source, a: OpenTreeClone | (options.IsRecursiveBind ? Recursive : 0));
+        PlanOpFlags reach = options.IsRecursiveChange ? PlanOpFlags.Recursive : PlanOpFlags.None;
+        if (options.Set != 0 || options.Clear != 0)
+        {
+            plan.Add(PlanOpCode.MountSetAttributes, from: tree, a: (long)options.Set, b: (long)options.Clear, flags: reach);
+        }
+
+        SetPropagation(tree, options);
+        Put(tree, destination, isDirectory: false, resolve: 0);
+    }
+
+    private void AddFileSystem(MountSpec mount, string destination, MountOptions options)
+    {
+        string type = mount.Type is { Length: > 0 } given ? given : throw new SpecException("mounts", $"{destination} has no type");
+        plan.Step($"mount {type} on {destination}");
+        short context = plan.Register();
+        short tree = plan.Register();
+        plan.Add(PlanOpCode.FsOpen, to: context, text: type);
+        if (!string.IsNullOrEmpty(mount.Source))
+        {
+            Configure(context, "source", mount.Source);
+        }
+
+        foreach ((string key, string? value) in options.Data)
+        {
+            if (value is null)
+            {
+                plan.Add(PlanOpCode.FsConfig, from: context, text: key, a: FsConfigFlag);
+            }
+            else
+            {
+                Configure(context, key, value);
+            }
+        }
+
+        plan.Add(PlanOpCode.FsConfig, from: context, a: FsConfigCreate);
+        plan.Add(PlanOpCode.FsMount, to: tree, from: context, a: (long)options.Set);
+        plan.Release(context);
+        SetPropagation(tree, options);
+        Put(tree, destination, isDirectory: true, resolve: type is "proc" or "sysfs" ? NoSymlinks : 0);
+    }
+
+    /// <summary>
+    /// The container's own cgroup and nothing beside it: cgroup v2 as its namespace shows it, v1 as one bind for each hierarchy
+    /// below a small file system.
+    /// </summary>
+    private void AddCgroups(string destination, MountOptions options)
+    {
+        if (context.Cgroups is [{ Name: "" }])
+        {
+            AddFileSystem(new MountSpec { Destination = destination, Source = "cgroup", Type = "cgroup2" }, destination, WithoutData(options));
+            return;
+        }
+
+        MountSpec place = new() { Destination = destination, Source = "tmpfs", Type = "tmpfs" };
+        AddFileSystem(place, destination, MountOptions.Parse(["nosuid", "nodev", "noexec", "mode=755", "size=64k"]));
+        foreach (CgroupView view in context.Cgroups)
+        {
+            AddBind(new MountSpec { Source = view.Directory }, $"{destination}/{view.Name}", WithoutData(options));
+        }
+
+        if (options.Set.HasFlag(MountAttribute.ReadOnly))
+        {
+            plan.Step($"make {destination} read-only");
+            short tree = plan.Register();
+            plan.Add(PlanOpCode.OpenInRoot, to: tree, from: root, text: destination, a: OPath | Directory);
+            plan.Add(PlanOpCode.MountSetAttributes, from: tree, a: (long)MountAttribute.ReadOnly);
+            plan.Release(tree);
+        }
+    }
+
+    private static MountOptions WithoutData(MountOptions options)
+    {
+        options.Data.Clear();
+        return options;
+    }
+
+    private void SetPropagation(short tree, MountOptions options)
+    {
+        if (options.Propagation != 0)
+        {
+            plan.Add(PlanOpCode.MountSetAttributes, from: tree, c: (long)options.Propagation, flags: options.IsRecursivePropagation ? PlanOpFlags.Recursive : PlanOpFlags.None);
+        }
+    }
+
+    /// <summary>Puts a detached mount onto its place in the root, which is made where it is missing, and lets go of it.</summary>
+    private void Put(short tree, string destination, bool isDirectory, long resolve)
+    {
+        short target = plan.Register();
+        plan.Add(PlanOpCode.OpenMountPoint, to: target, from: root, second: isDirectory ? PlanRegister.None : tree, text: destination, b: resolve);
+        plan.Add(PlanOpCode.MoveMount, from: tree, second: target);
+        plan.Release(target);
+        plan.Release(tree);
+    }
+}

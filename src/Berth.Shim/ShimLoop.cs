@@ -1,0 +1,126 @@
+using Berth.Linux;
+using Berth.Runtime.Launch;
+
+namespace Berth.Shim;
+
+/// <summary>
+/// The shim's one loop. It lives from the first control connection to the end of the container, or, before the launch, to the
+/// end of that connection.
+/// </summary>
+internal sealed unsafe class ShimLoop
+{
+    /// <summary>How long clients may take to read what is left of the output of a container that has ended.</summary>
+    private const int LingerMilliseconds = 10_000;
+
+    private readonly Epoll epoll = new();
+    private readonly Dictionary<ulong, EventSource> sources = [];
+    private readonly List<ContainerProcess> execs = [];
+    private ulong lastToken;
+    private bool leaving;
+
+    private ShimLoop(ShimArguments arguments, Placement placement, PreparedChild child, StdioPipes pipes)
+    {
+        Arguments = arguments;
+        Placement = placement;
+        Init = new ContainerProcess(this, id: null, child, pipes);
+        IoBuffer = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc(IoBufferSize);
+        Watch(new Listener(this), ShimArguments.ListenerDescriptor, Epoll.In);
+    }
+
+    /// <summary>Room for one read of output and the frame header in front of it; shared, because there is one thread.</summary>
+    public const int IoBufferSize = 64 * 1024;
+
+    public byte* IoBuffer { get; }
+    public ShimArguments Arguments { get; }
+    public Placement Placement { get; }
+    public ContainerProcess Init { get; }
+    public List<Connection> Controls { get; } = [];
+    public List<Connection> Streams { get; } = [];
+    public bool IsLaunched { get; set; }
+
+    /// <summary>Clones the child that waits. Failures are told to the first connection by <see cref="FailureReport"/>.</summary>
+    public static bool TryStart(ShimArguments arguments, out ShimLoop? loop)
+    {
+        loop = null;
+        Signals.IgnoreBrokenPipe();
+        Placement placement = new(arguments);
+        Errno failed = placement.TryMakeInit(out PreparedChild? child, out StdioPipes? pipes, out string step);
+        if (failed != Errno.None)
+        {
+            FailureReport.Send(ShimArguments.ListenerDescriptor, failed, step);
+            return false;
+        }
+
+        loop = new ShimLoop(arguments, placement, child!, pipes!);
+        return true;
+    }
+
+    public int Run()
+    {
+        Span<EpollEvent> events = stackalloc EpollEvent[32];
+        while (!leaving || Streams.Exists(stream => stream.HasPending))
+        {
+            int count = epoll.Wait(events, leaving ? LingerMilliseconds : -1);
+            if (count == 0)
+            {
+                break;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                if (sources.TryGetValue(events[i].Token, out EventSource? source))
+                {
+                    source.OnReady(events[i].Events);
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The container has ended (or never will begin): what is pending is sent, then the shim ends.</summary>
+    public void Leave() => leaving = true;
+
+    public void Watch(EventSource source, int fd, uint interest)
+    {
+        source.Token = ++lastToken;
+        source.Interest = interest;
+        sources[source.Token] = source;
+        epoll.Register(fd, interest, source.Token);
+    }
+
+    public void Unwatch(EventSource source, int fd)
+    {
+        if (source.Token != 0)
+        {
+            epoll.Unregister(fd);
+            sources.Remove(source.Token);
+            source.Token = 0;
+        }
+    }
+
+    public void SetInterest(EventSource source, int fd, uint interest)
+    {
+        if (source.Token != 0 && source.Interest != interest)
+        {
+            source.Interest = interest;
+            epoll.Change(fd, interest, source.Token);
+        }
+    }
+
+    public void Add(ContainerProcess exec) => execs.Add(exec);
+
+    public void Remove(ContainerProcess exec) => execs.Remove(exec);
+
+    public ContainerProcess? Find(string? execId) => execId is null ? Init : execs.Find(exec => exec.Id == execId);
+
+    /// <summary>A control connection closed; without any, a container that was not launched has nobody to launch it.</summary>
+    public void OnControlClosed()
+    {
+        if (Controls.Count == 0 && !IsLaunched)
+        {
+            Init.Abandon();
+            Leave();
+        }
+    }
+}
