@@ -1,3 +1,4 @@
+using Berth.Runtime.Limits;
 using Berth.Runtime.Security;
 using Berth.Runtime.Spec;
 
@@ -17,7 +18,7 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
         foreach (RlimitSpec limit in process.Rlimits)
         {
             plan.Step($"set the limit {limit.Type}");
-            plan.Add(PlanOpCode.SetLimit, a: Rlimits.NumberOf(limit.Type), b: (long)limit.Soft, c: (long)limit.Hard);
+            plan.Add(PlanOpCode.SetLimit, a: Rlimits.NumberOf(limit.Type, "process.rlimits"), b: (long)limit.Soft, c: (long)limit.Hard);
         }
     }
 

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Berth.Runtime.Launch;
+using Berth.Runtime.Spec;
+
+namespace Berth.UnitTests.Runtime.Launch;
+
+/// <summary>Plans compared with the files in Golden/, which read like a trace. BERTH_GOLDEN=write renews them.</summary>
+public sealed class LaunchCompilerTests
+{
+    [Fact]
+    public void Compile_Typical_IsTheGoldenPlan() => Compare("typical", Plans.Typical());
+
+    [Fact]
+    public void Compile_OldKernel_NamesLayersByDescriptor() =>
+        Compare("old-kernel", LaunchCompiler.Compile(Plans.TypicalSpec, Plans.TypicalContext with { Kernel = Plans.OldKernel }));
+
+    [Fact]
+    public void Compile_TerminalAndReadOnlyRoot_IsTheGoldenPlan()
+    {
+        RuntimeSpec spec = Plans.TypicalSpec with
+        {
+            Process = Plans.TypicalSpec.Process! with { Terminal = true, ConsoleSize = new ConsoleSizeSpec(24, 80), NoNewPrivileges = true },
+            Root = new RootSpec("rootfs", Readonly: true),
+        };
+
+        Compare("terminal", LaunchCompiler.Compile(spec, Plans.TypicalContext));
+    }
+
+    [Fact]
+    public void CompileExec_Typical_IsTheGoldenPlan()
+    {
+        ProcessSpec process = Plans.TypicalSpec.Process! with { Args = ["/bin/sh"], OomScoreAdj = 100 };
+        ExecContext context = new() { Namespaces = Berth.Linux.NamespaceFlags.Mount | Berth.Linux.NamespaceFlags.Pid, OpenStdin = true };
+
+        Compare("exec", LaunchCompiler.CompileExec(process, context));
+    }
+
+    [Fact]
+    public void Compile_NoProgram_NamesTheField()
+    {
+        RuntimeSpec spec = Plans.TypicalSpec with { Process = new ProcessSpec() };
+
+        SpecException error = Assert.Throws<SpecException>(() => LaunchCompiler.Compile(spec, Plans.TypicalContext));
+
+        Assert.Equal("process.args: is empty", error.Message);
+    }
+
+    [Fact]
+    public void Compile_NulInAnArgument_IsRefused()
+    {
+        RuntimeSpec spec = Plans.TypicalSpec with { Process = new ProcessSpec { Args = ["a\0b"] } };
+
+        Assert.Throws<SpecException>(() => LaunchCompiler.Compile(spec, Plans.TypicalContext));
+    }
+
+    [Fact]
+    public void Compile_HundredMounts_ReusesRegisters()
+    {
+        MountSpec[] mounts = [.. Enumerable.Range(0, 100).Select(i => new MountSpec { Destination = $"/m{i}", Source = "/srv", Options = ["rbind"] })];
+
+        LaunchPlan plan = LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = mounts }, Plans.TypicalContext);
+
+        foreach (PlanOp op in plan.Ops)
+        {
+            Assert.InRange(op.To, PlanRegister.None, (short)15);
+        }
+    }
+
+    private static void Compare(string name, LaunchPlan plan, [CallerFilePath] string source = "")
+    {
+        string golden = Path.Combine(Path.GetDirectoryName(source)!, "Golden", name + ".plan");
+        if (Environment.GetEnvironmentVariable("BERTH_GOLDEN") == "write")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(golden)!);
+            File.WriteAllText(golden, plan.Describe());
+        }
+
+        Assert.Equal(File.ReadAllText(golden), plan.Describe());
+    }
+}
