@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -12,11 +14,11 @@ internal sealed unsafe class LogBatch
     private readonly byte[] stdoutTail;
     private readonly byte[] stderrTail;
 
-    /// <summary>The current second, "2026-01-31T12:34:56."; the rest of a time is its nine digits.</summary>
+    /// <summary>The current second, "2026-01-31T12:34:56."; <see cref="fraction"/> the nine digits behind it.</summary>
     private readonly byte[] second = new byte[20];
+    private readonly byte[] fraction = new byte[9];
     private readonly byte* buffer = (byte*)NativeMemory.Alloc(Capacity);
     private long currentSecond = -1;
-    private int nanoseconds;
 
     public LogBatch(byte[]? attributes)
     {
@@ -44,7 +46,7 @@ internal sealed unsafe class LogBatch
             new DateTime(currentSecond * TicksPerSecond, DateTimeKind.Utc).TryFormat(second, out _, "yyyy-MM-dd'T'HH:mm:ss.");
         }
 
-        nanoseconds = (int)(ticks % TicksPerSecond) * 100;
+        _ = Utf8Formatter.TryFormat((ticks % TicksPerSecond) * 100, fraction, out _, new StandardFormat('D', (byte)fraction.Length));
     }
 
     public void Add(bool isStdout, ReadOnlySpan<byte> line)
@@ -54,7 +56,8 @@ internal sealed unsafe class LogBatch
         written += JsonEscaper.Escape(line, free[written..]);
         written += Put(isStdout ? stdoutTail : stderrTail, free[written..]);
         written += Put(second, free[written..]);
-        written += PutNanoseconds(free[written..]);
+        written += Put(fraction, free[written..]);
+        AdvanceClock();
         written += Put("Z\"}\n"u8, free[written..]);
         Length += written;
     }
@@ -65,16 +68,18 @@ internal sealed unsafe class LogBatch
         return bytes.Length;
     }
 
-    private int PutNanoseconds(Span<byte> to)
+    /// <summary>Counts up in decimal digits. A second's worth of them in one read is out of the question.</summary>
+    private void AdvanceClock()
     {
-        int rest = nanoseconds;
-        nanoseconds = Math.Min(nanoseconds + 1, 999_999_999);
-        for (int i = 8; i >= 0; i--)
+        int digit = fraction.Length - 1;
+        while (digit >= 0 && fraction[digit] == '9')
         {
-            to[i] = (byte)('0' + (rest % 10));
-            rest /= 10;
+            fraction[digit--] = (byte)'0';
         }
 
-        return 9;
+        if (digit >= 0)
+        {
+            fraction[digit]++;
+        }
     }
 }
