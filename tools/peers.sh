@@ -19,19 +19,27 @@ make() {
     { tail -3 "$root.log" >&2; rm -rf "$root"; exit 1; }
 }
 
+# A mount namespace whose root is the peers' root: in a mere chroot, a container runtime that joins a mount namespace later
+# finds itself in the machine's root.
 run() {
   [ -x "$root/usr/sbin/dockerd" ] || { echo "peers.sh: no peers in $root; run tools/peers.sh make" >&2; exit 1; }
-  if ! mountpoint -q "$root/proc"; then
-    mount --bind "$root" "$root"
-    mount -t proc proc "$root/proc"
-    mount --rbind /sys "$root/sys"; mount --rbind /dev "$root/dev"; mount --rbind /tmp "$root/tmp"
-    mount -t tmpfs tmpfs "$root/run"
-    # crun and podman refuse a tree of v1 hierarchies with an empty v2 one beside them.
-    [ ! -e "$root/sys/fs/cgroup/unified" ] || umount "$root/sys/fs/cgroup/unified"
-    if [ -d "$here/../artifacts/bin" ]; then mkdir -p "$root/opt/berth"; mount --bind "$here/../artifacts/bin" "$root/opt/berth"; fi
+  if [ -z "${BERTH_PEERS_INSIDE-}" ]; then
+    BERTH_PEERS_INSIDE=1 exec unshare --mount --propagation private -- "$here/peers.sh" run "$@"
   fi
+  mount --bind "$root" "$root"
+  mount -t proc proc "$root/proc"
+  mount --rbind /sys "$root/sys"; mount --rbind /dev "$root/dev"; mount --rbind /tmp "$root/tmp"
+  mount -t tmpfs tmpfs "$root/run"
+  # crun and podman refuse a tree of v1 hierarchies with an empty v2 one beside them.
+  [ ! -e "$root/sys/fs/cgroup/unified" ] || umount "$root/sys/fs/cgroup/unified"
+  if [ -d "$here/../artifacts/bin" ]; then mkdir -p "$root/opt/berth"; mount --bind "$here/../artifacts/bin" "$root/opt/berth"; fi
+  cd "$root"
+  pivot_root . .
+  umount --lazy .
+  cd /
+  unset BERTH_PEERS_INSIDE
   export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PODMAN_IGNORE_CGROUPSV1_WARNING=1
-  exec chroot "$root" "$@"
+  exec "$@"
 }
 
 dockerd() {

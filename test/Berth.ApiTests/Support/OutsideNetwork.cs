@@ -1,0 +1,31 @@
+namespace Berth.ApiTests.Support;
+
+/// <summary>A second network behind the sandbox's: a namespace with one address, no routes, and a server on port 7001.</summary>
+internal sealed class OutsideNetwork : IAsyncDisposable
+{
+    public const string Address = "198.51.100.2";
+
+    private readonly RunningCommand _server;
+
+    private OutsideNetwork(RunningCommand server) => _server = server;
+
+    public static async Task<OutsideNetwork> CreateAsync()
+    {
+        const string Serve = "echo ready; while echo from outside | busybox nc -l -p 7001; do :; done";
+        var server = RunningCommand.Start("unshare", ["--net", "sh", "-c", $"read go; ip addr add {Address}/24 dev out1; ip link set out1 up; {Serve}"]);
+        await Eventually.TrueAsync("the outside namespace exists", () => Namespace(server.Pid) != Namespace(System.Environment.ProcessId));
+        await IpAsync($"link add out0 type veth peer name out1 netns {server.Pid}");
+        await IpAsync("addr add 198.51.100.1/24 dev out0");
+        await IpAsync("link set out0 up");
+        await server.Input.WriteAsync("go\n"u8.ToArray());
+        await server.Input.FlushAsync();
+        await server.ReadUntilAsync("ready");
+        return new OutsideNetwork(server);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static string Namespace(int pid) => File.ResolveLinkTarget($"/proc/{pid}/ns/net", false)!.Name;
+
+    private static async Task IpAsync(string arguments) => (await Command.RunAsync("ip", arguments.Split(' '))).Succeeded();
+}

@@ -1,0 +1,81 @@
+using Berth.ApiTests.Support;
+
+[assembly: AssemblyFixture(typeof(TestEngine))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Berth.ApiTests.Support;
+
+/// <summary>
+/// The one engine that the suite talks to: Berth from artifacts/bin, or with BERTH_ORACLE=dockerd Docker's own from the peers'
+/// root, which shows whether a test asks for the right thing. Lives in a directory of its own, with a busybox image.
+/// </summary>
+public sealed class TestEngine : IAsyncLifetime
+{
+    public const string Image = "busybox:latest";
+
+    public TestEngine()
+    {
+        if (Environment.GetEnvironmentVariable("BERTH_SANDBOX_MOUNTS") is null)
+            throw new InvalidOperationException("the API tests run in the sandbox only: ./test.sh api");
+        var directory = Directory.CreateTempSubdirectory("berth-api-").FullName;
+        Daemon = IsOracle ? Oracle(directory) : Berthd(directory);
+        Docker = new Client("docker", Daemon.Socket);
+        Berth = new Client(Repository.Program("berth"), Daemon.Socket);
+        Http = UnixHttp.Connect(Daemon.Socket);
+    }
+
+    public static bool IsOracle { get; } = Environment.GetEnvironmentVariable("BERTH_ORACLE") == "dockerd";
+
+    public EngineProcess Daemon { get; }
+
+    public Client Docker { get; }
+
+    public Client Berth { get; }
+
+    public HttpClient Http { get; }
+
+    public static EngineProcess Berthd(string directory) => new(
+        directory, Repository.Program("berthd"), "--root", $"{directory}/root", "--run", $"{directory}/run", "--host", $"unix://{directory}/docker.sock");
+
+    /// <summary>For what Docker does not have, or does differently on purpose.</summary>
+    public static void SkipOnOracle(string reason) => Assert.SkipWhen(IsOracle, $"Berth only: {reason}");
+
+    public async ValueTask InitializeAsync()
+    {
+        await Daemon.StartAsync();
+        if (IsOracle)
+            (await Docker.TryWithInputAsync(await BusyboxRoot.TarAsync(), "import", "-c", "CMD [\"sh\"]", "-", Image)).Succeeded();
+        else
+            await Berth.RunAsync("image", "bootstrap", "busybox");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        try
+        {
+            await RemoveContainersAsync();
+            await Daemon.DisposeAsync();
+            KeepLog();
+        }
+        finally
+        {
+            await Command.RunAsync("rm", ["-rf", Daemon.Directory]);
+        }
+    }
+
+    public async Task RemoveContainersAsync()
+    {
+        var left = await Docker.RunAsync("ps", "-aq");
+        if (left.Length > 0)
+            await Docker.RunAsync(["rm", "-f", .. left.Split('\n')]);
+    }
+
+    private static EngineProcess Oracle(string directory) => new(directory, Repository.Tool("peers.sh"), "dockerd", directory);
+
+    private void KeepLog()
+    {
+        var results = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts", "results")).FullName;
+        File.Copy(Daemon.Log, Path.Combine(results, "daemon.log"), overwrite: true);
+    }
+}
