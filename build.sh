@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the four programs as native binaries into artifacts/bin. A program whose inputs did not change is not built again.
+# Publishes the four programs, and the one that stresses the launcher, as native binaries into artifacts/bin. A program whose inputs did not change is not built again.
 set -euo pipefail
 cd "$(dirname "$0")"
 case $(uname -m) in x86_64) rid=linux-x64 ;; aarch64) rid=linux-arm64 ;; *) echo "build.sh: no build for $(uname -m)" >&2; exit 1 ;; esac
@@ -42,3 +42,4 @@ publish src/Berth.Shim berth-shim
 publish src/Berth.RuntimeCli berth-runtime
 publish src/Berth.Cli berth
 publish src/Berth.Daemon berthd
+publish test/Berth.LaunchStress launch-stress

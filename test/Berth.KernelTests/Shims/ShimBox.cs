@@ -24,7 +24,7 @@ internal sealed class ShimBox : IDisposable
         File.Copy(Busybox, Path.Combine(directory, "root/bin/busybox"));
     }
 
-    public static string ShimPath => Path.Combine(Environment.GetEnvironmentVariable("BERTH_BIN") ?? FindBinaries(), "berth-shim");
+    public static string ShimPath { get; } = Path.Combine(Environment.GetEnvironmentVariable("BERTH_BIN") ?? FindBinaries(), "berth-shim");
 
     public string LogPath => Path.Combine(directory, "log");
 
