@@ -1,0 +1,120 @@
+using System.Net;
+
+namespace Berth.Networks.Addresses;
+
+/// <summary>
+/// The addresses of one network's endpoints. An address that was released is <em>leaving</em> until the kernel has taken
+/// its interface away, some ten milliseconds after the namespace's last process: until then the old namespace still
+/// answers for it. Addresses whose interfaces a new daemon finds are leaving too, unless their containers are adopted.
+/// </summary>
+internal sealed class EndpointAddresses(IPNetwork subnet, IPAddress gateway)
+{
+    private readonly Lock _gate = new();
+    private readonly AddressAllocator _allocator = new(subnet, gateway);
+    private readonly SortedDictionary<uint, long?> _leaving = [];
+    private readonly HashSet<uint> _owned = [];
+
+    /// <summary>Addresses that containers have; those in stock or leaving do not count.</summary>
+    public int InUse
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _owned.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes the lowest free address.</summary>
+    public IPAddress Take()
+    {
+        lock (_gate)
+        {
+            return _allocator.TakeLowest() is { } number
+                ? IPv4.FromNumber(number)
+                : throw new NetworkException($"no free address in {subnet}: {_allocator.Taken} are in use; remove containers, or give the bridge a larger subnet");
+        }
+    }
+
+    /// <summary>Blocks an address whose interface was found with nobody known behind it.</summary>
+    public void Block(IPAddress address)
+    {
+        lock (_gate)
+        {
+            uint number = IPv4.ToNumber(address);
+            if (_allocator.TryTake(number) || _leaving.ContainsKey(number))
+            {
+                _leaving[number] = null;
+            }
+        }
+    }
+
+    /// <summary>Records that a container has an address: one from the stock, or that it had before this daemon.</summary>
+    public void Adopt(IPAddress address)
+    {
+        lock (_gate)
+        {
+            uint number = IPv4.ToNumber(address);
+            if (!_allocator.Contains(number))
+            {
+                throw new NetworkException($"{address} is not in {subnet}: the network has changed since its container was started; restart the container");
+            }
+
+            _ = _allocator.TryTake(number);
+            _ = _leaving.Remove(number);
+            _ = _owned.Add(number);
+        }
+    }
+
+    /// <summary>Records that nobody uses an address any more; it is given again once <see cref="Gone"/> is told.</summary>
+    /// <param name="address">Any address; one that is not taken is passed over.</param>
+    /// <param name="now">A timestamp, for <see cref="ReleasedAt"/>.</param>
+    /// <returns>False when it was not in use.</returns>
+    public bool Release(IPAddress address, long now)
+    {
+        lock (_gate)
+        {
+            uint number = IPv4.ToNumber(address);
+            if (!_allocator.IsTaken(number))
+            {
+                return false;
+            }
+
+            _ = _owned.Remove(number);
+            _leaving[number] = now;
+            return true;
+        }
+    }
+
+    /// <summary>Records that a leaving address has no interface any more.</summary>
+    public void Gone(IPAddress address)
+    {
+        lock (_gate)
+        {
+            uint number = IPv4.ToNumber(address);
+            if (_leaving.Remove(number))
+            {
+                _allocator.Free(number);
+            }
+        }
+    }
+
+    /// <summary>The lowest leaving addresses.</summary>
+    public IReadOnlyList<IPAddress> Leaving(int atMost)
+    {
+        lock (_gate)
+        {
+            return [.. _leaving.Keys.Take(atMost).Select(IPv4.FromNumber)];
+        }
+    }
+
+    /// <summary>When an address that is leaving was released; null when it was not.</summary>
+    public long? ReleasedAt(IPAddress address)
+    {
+        lock (_gate)
+        {
+            return _leaving.GetValueOrDefault(IPv4.ToNumber(address));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using Berth.Linux;
+using Berth.Linux.Netlink;
+using Berth.Networks.Addresses;
+using Berth.Networks.Bridges;
+using Berth.Networks.Namespaces;
+
+namespace Berth.Networks;
+
+/// <summary>
+/// The network of a bridge on this machine: containers reach each other on it, and other machines through the machine's
+/// own address. The bridge and the firewall's table outlive the daemon, and with them every running container's traffic; the
+/// next <see cref="OpenAsync"/> takes them over. Thread-safe.
+/// </summary>
+public sealed partial class BridgeNetwork : IAsyncDisposable
+{
+    private readonly NamespaceWorker _worker;
+    private readonly BridgeOptions _options;
+    private readonly BridgeLink _bridge;
+    private readonly RouteSocket _changes;
+    private readonly RouteSocket _questions;
+    private readonly EndpointAddresses _addresses;
+    private readonly EndpointSweeper _sweeper;
+    private readonly ReadyPool<NetworkEndpoint> _pool;
+    private readonly TimeProvider _time;
+    private int _isClosed;
+
+    public string Name => _bridge.Name;
+
+    public IPNetwork Subnet => _bridge.Subnet;
+
+    /// <summary>The bridge's own address: the containers' way out, and the machine as they reach it (<c>host-gateway</c>).</summary>
+    public IPAddress Gateway => _bridge.Gateway;
+
+    public int Mtu => _bridge.Mtu;
+
+    /// <summary>What the administrator should know, a sentence each: another firewall that may be closed to containers.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>An endpoint from the stock, or where that is empty the next that is made.</summary>
+    /// <exception cref="NetworkException">No address is free, or no port of the bridge.</exception>
+    /// <exception cref="LinuxException">The kernel refused a step.</exception>
+    public async Task<NetworkEndpoint> TakeAsync(CancellationToken cancellation)
+    {
+        var endpoint = await _pool.TakeAsync(cancellation).ConfigureAwait(false);
+        _addresses.Adopt(endpoint.Address);
+        return endpoint;
+    }
+
+    /// <summary>Records the address of a container that was running before this daemon.</summary>
+    /// <exception cref="NetworkException">It is not of this network's subnet.</exception>
+    public void Adopt(IPAddress address) => _addresses.Adopt(address);
+
+    /// <summary>Ends an endpoint whose container did not start, or whose container has ended.</summary>
+    public void Release(NetworkEndpoint endpoint)
+    {
+        endpoint.Dispose();
+        Release(endpoint.Address);
+    }
+
+    /// <summary>
+    /// Gives back an ended container's address. It is given again when its interface is gone; should something keep that
+    /// alive, it is deleted a second later. Releasing twice does no harm before the address is given again.
+    /// </summary>
+    public void Release(IPAddress address)
+    {
+        if (_addresses.Release(address, _time.GetTimestamp()))
+        {
+            _sweeper.Schedule();
+        }
+    }
+
+    /// <summary>The counters of the container that has an address; null when no interface is there.</summary>
+    public EndpointCounters? ReadCounters(IPAddress address)
+    {
+        if (_questions.FindCounters(HostLink.NameOf(address)) is not { } outer)
+        {
+            return null;
+        }
+
+        // What the outer end has sent, the container has received.
+        return new EndpointCounters
+        {
+            ReceivedBytes = outer.SentBytes,
+            ReceivedPackets = outer.SentPackets,
+            ReceiveErrors = outer.SendErrors,
+            ReceiveDropped = outer.SendDropped,
+            SentBytes = outer.ReceivedBytes,
+            SentPackets = outer.ReceivedPackets,
+            SendErrors = outer.ReceiveErrors,
+            SendDropped = outer.ReceiveDropped,
+        };
+    }
+}

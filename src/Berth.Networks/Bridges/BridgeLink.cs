@@ -1,0 +1,6 @@
+using System.Net;
+
+namespace Berth.Networks.Bridges;
+
+/// <summary>A bridge as it stands: made or adopted, addressed and up.</summary>
+internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet, IPAddress Gateway, int Mtu);

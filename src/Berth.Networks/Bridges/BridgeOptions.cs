@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace Berth.Networks;
+
+/// <summary>How the default bridge network is to be.</summary>
+public sealed record BridgeOptions
+{
+    /// <summary>The bridge's interface name, at most 15 bytes.</summary>
+    public string Name { get; init; } = "berth0";
+
+    /// <summary>An IPv4 subnet. Null: the one that the bridge already has, or else the first of Docker's default pools that is free.</summary>
+    public IPNetwork? Subnet { get; init; }
+
+    /// <summary>The bridge's own address in <see cref="Subnet"/>. Null: the subnet's first.</summary>
+    public IPAddress? Gateway { get; init; }
+
+    public int Mtu { get; init; } = 1500;
+
+    /// <summary>Endpoints kept ready. Each costs the kernel some memory and the network one address.</summary>
+    public int PoolSize { get; init; } = 8;
+
+    /// <summary>False (Docker's <c>"iptables": false</c>): no rules of Berth's; then nothing hides or protects the containers.</summary>
+    public bool ManageFirewall { get; init; } = true;
+
+    /// <summary>False (Docker's <c>"ip-forward": false</c>): the machine's forwarding is left as it is.</summary>
+    public bool EnableForwarding { get; init; } = true;
+
+    /// <summary>False (Docker's <c>"ip-masq": false</c>): containers leave the machine with their own addresses.</summary>
+    public bool Masquerade { get; init; } = true;
+}

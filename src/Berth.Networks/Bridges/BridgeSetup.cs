@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Linux.Netlink;
+using Berth.Networks.Addresses;
+
+namespace Berth.Networks.Bridges;
+
+/// <summary>Makes the bridge that the options describe, or adopts the one that is there.</summary>
+internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
+{
+    private const int LongestName = 15;
+    private const int WidestPrefix = 8;
+    private const int NarrowestPrefix = 30;
+
+    /// <summary>
+    /// 1. the subnet: the configured one, the bridge's own, or the first free default pool;
+    /// 2. the bridge, unless it is there; 3. its address; 4. its MTU; 5. up.
+    /// </summary>
+    public BridgeLink Open()
+    {
+        RequireName(options.Name);
+        var found = routes.FindLink(options.Name);
+        if (found is { Kind: not "bridge" })
+        {
+            throw new NetworkException($"{options.Name} is there and is no bridge: choose another name for the bridge");
+        }
+
+        var addresses = routes.ListAddresses();
+        var own = addresses.FirstOrDefault(address => address.Link == found?.Index);
+        var (subnet, gateway) = options.Subnet is { } configured ? Configured(configured, addresses, found) : Own(own) ?? FirstFree(addresses);
+        var link = found ?? Create(gateway);
+        if (own is null || !own.Address.Equals(gateway) || own.PrefixLength != subnet.PrefixLength)
+        {
+            Readdress(link, own, gateway, subnet.PrefixLength);
+        }
+
+        SetUp(link);
+        return new BridgeLink(options.Name, link.Index, subnet, gateway, options.Mtu);
+    }
+
+    private Link Create(IPAddress gateway)
+    {
+        routes.Execute(new RouteBatch().CreateBridge(new BridgeSettings(options.Name, MacAddress.FromIPv4(gateway), options.Mtu)));
+        return routes.FindLink(options.Name) ?? throw new NetworkException($"bridge {options.Name} vanished while it was set up");
+    }
+
+    private void Readdress(Link link, LinkAddress? old, IPAddress gateway, int prefixLength)
+    {
+        var batch = new RouteBatch();
+        if (old is not null)
+        {
+            int ports = routes.ListLinks(link.Index).Count;
+            if (ports > 0)
+            {
+                throw new NetworkException(
+                    $"bridge {link.Name} has {old.Address}/{old.PrefixLength} and {ports} interfaces on it: stop the containers first, or configure that subnet");
+            }
+
+            _ = batch.DeleteAddress(link.Index, old.Address, old.PrefixLength);
+        }
+
+        routes.Execute(batch.AddAddress(link.Index, gateway, prefixLength));
+    }
+
+    private void SetUp(Link link)
+    {
+        var batch = new RouteBatch();
+        if (link.Mtu != options.Mtu)
+        {
+            _ = batch.SetMtu(link.Name, options.Mtu);
+        }
+
+        routes.Execute(batch.SetUp(link.Name));
+    }
+
+    private (IPNetwork Subnet, IPAddress Gateway) Configured(IPNetwork subnet, IReadOnlyList<LinkAddress> addresses, Link? bridge)
+    {
+        var gateway = options.Gateway ?? IPv4FirstHost(subnet);
+        RequireUsable(subnet, gateway);
+        var rival = addresses.FirstOrDefault(address => address.Link != bridge?.Index && IPv4.Overlap(subnet, IPv4.NetworkOf(address.Address, address.PrefixLength)));
+        if (rival is not null)
+        {
+            string name = routes.ListLinks().FirstOrDefault(link => link.Index == rival.Link)?.Name ?? "another interface";
+            throw new NetworkException($"subnet {subnet} overlaps with {rival.Address}/{rival.PrefixLength} of {name}: choose another");
+        }
+
+        return (subnet, gateway);
+    }
+
+    private static (IPNetwork Subnet, IPAddress Gateway)? Own(LinkAddress? own) =>
+        own is null ? null : (IPv4.NetworkOf(own.Address, own.PrefixLength), own.Address);
+
+    private (IPNetwork Subnet, IPAddress Gateway) FirstFree(IReadOnlyList<LinkAddress> addresses)
+    {
+        var known = routes.ListRoutes().Select(route => route.Destination)
+            .Concat(addresses.Select(address => IPv4.NetworkOf(address.Address, address.PrefixLength)));
+        var subnet = AddressPools.FindFree([.. known])
+            ?? throw new NetworkException("every default address pool overlaps with a route or an address of this machine: configure a subnet for the bridge");
+        return (subnet, IPv4FirstHost(subnet));
+    }
+
+    private static IPAddress IPv4FirstHost(IPNetwork subnet) => IPv4.FromNumber(IPv4.First(subnet) + 1);
+
+    /// <summary>The kernel's rule for names, and that one can stand in quotes in the firewall's language.</summary>
+    private static void RequireName(string name)
+    {
+        if (name.Length is 0 or > LongestName || name is "." or ".." || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            throw new NetworkException($"\"{name}\" is no name for a bridge: 1 to {LongestName} letters, digits, '-', '_' or '.'");
+        }
+    }
+
+    private static void RequireUsable(IPNetwork subnet, IPAddress gateway)
+    {
+        if (subnet.BaseAddress.AddressFamily != AddressFamily.InterNetwork || subnet.PrefixLength is < WidestPrefix or > NarrowestPrefix)
+        {
+            throw new NetworkException($"subnet {subnet} does not serve a bridge: give an IPv4 subnet from /{WidestPrefix} to /{NarrowestPrefix}");
+        }
+
+        if (!subnet.Contains(gateway) || IPv4.ToNumber(gateway) == IPv4.First(subnet) || IPv4.ToNumber(gateway) == IPv4.Last(subnet))
+        {
+            throw new NetworkException($"gateway {gateway} is no host's address in {subnet}");
+        }
+    }
+}

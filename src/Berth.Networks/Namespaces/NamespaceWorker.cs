@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using Berth.Linux;
+using Berth.Linux.Netlink;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Networks.Namespaces;
+
+/// <summary>
+/// The one thread that visits new network namespaces. While it is away, nothing may run on it that could start a thread
+/// (completing a task, arming a timer): the new thread would be born in the foreign namespace, and stay. So a visit is a
+/// few system calls between leaving and coming home, and everything else happens at home.
+/// </summary>
+internal sealed class NamespaceWorker : IDisposable
+{
+    private const int StackSize = 256 * 1024;
+
+    private readonly SafeFileHandle _home = NetworkNamespace.OpenCurrent();
+    private readonly BlockingCollection<Action> _jobs = [];
+    private readonly Lock _gate = new();
+    private Thread? _thread;
+
+    /// <summary>Queues a job. Jobs run one after another, in order.</summary>
+    /// <exception cref="ObjectDisposedException">The worker has been disposed of.</exception>
+    public void Post(Action job)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_jobs.IsAddingCompleted, this);
+            _jobs.Add(job);
+            if (_thread is null)
+            {
+                _thread = new Thread(Work, StackSize) { IsBackground = true, Name = "berth-netns" };
+                _thread.Start();
+            }
+        }
+    }
+
+    public Task<T> RunAsync<T>(Func<T> job)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                completion.SetResult(job());
+            }
+            catch (Exception e)
+            {
+                completion.SetException(e);
+            }
+        });
+        return completion.Task;
+    }
+
+    /// <summary>Makes a network namespace and runs <paramref name="inside"/> in it. For the worker's own thread only.</summary>
+    public T Visit<T>(Func<T> inside)
+    {
+        LinuxException.ThrowIfFailed(NetworkNamespace.Unshare(), "make a network namespace");
+        try
+        {
+            return inside();
+        }
+        finally
+        {
+            if (NetworkNamespace.Enter(_home) != Errno.None)
+            {
+                // It never fails with a descriptor of one's own; a daemon that lives on elsewhere would be worse than none.
+                Environment.FailFast("cannot return to the machine's network namespace");
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Thread? thread;
+        lock (_gate)
+        {
+            _jobs.CompleteAdding();
+            thread = _thread;
+        }
+
+        thread?.Join();
+        _jobs.Dispose();
+        _home.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (var job in _jobs.GetConsumingEnumerable())
+        {
+            job();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using Berth.Linux.Netlink;
+using Berth.Networks;
+
+namespace Berth.KernelTests.Networks;
+
+/// <summary>A bridge network for one test, and afterwards a machine without it.</summary>
+internal sealed class NetworkFixture : IAsyncDisposable
+{
+    private NetworkFixture(NetworkNamespaces namespaces, BridgeNetwork bridge)
+    {
+        Namespaces = namespaces;
+        Bridge = bridge;
+    }
+
+    public NetworkNamespaces Namespaces { get; }
+
+    public BridgeNetwork Bridge { get; }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<NetworkFixture> OpenAsync(BridgeOptions? options = null)
+    {
+        var namespaces = new NetworkNamespaces(TimeProvider.System);
+        try
+        {
+            return new NetworkFixture(namespaces, await BridgeNetwork.OpenAsync(options ?? new BridgeOptions(), namespaces, TimeProvider.System, Cancellation));
+        }
+        catch
+        {
+            namespaces.Dispose();
+            throw;
+        }
+    }
+
+    public Task<NetworkEndpoint> TakeAsync() => Bridge.TakeAsync(Cancellation);
+
+    /// <summary>Ends the daemon's part, as its end would: bridge, rules and held namespaces stay.</summary>
+    public async Task CloseAsync()
+    {
+        await Bridge.DisposeAsync();
+        Namespaces.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _ = TestCommand.TryRun($"ip link delete {Bridge.Name}");
+        _ = TestCommand.TryRun("nft delete table inet berth");
+    }
+
+    public static Link? FindLink(string name)
+    {
+        using var routes = RouteSocket.Open();
+        return routes.FindLink(name);
+    }
+
+    /// <summary>Waits for what the kernel does in its own time.</summary>
+    public static async Task WaitUntilAsync(Func<bool> condition, string what)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!condition())
+        {
+            Assert.False(deadline.IsCancellationRequested, $"never came: {what}");
+            await Task.Delay(5, Cancellation);
+        }
+    }
+
+    public static Task WaitUntilGoneAsync(IPAddress address)
+    {
+        string name = Berth.Networks.Addresses.HostLink.NameOf(address);
+        return WaitUntilAsync(() => FindLink(name) is null, $"{name} gone");
+    }
+}
