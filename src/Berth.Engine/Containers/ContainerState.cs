@@ -1,0 +1,42 @@
+namespace Berth.Engine.Containers;
+
+public enum ContainerStatus
+{
+    Created,
+    Running,
+    Paused,
+    Restarting,
+    Removing,
+    Exited,
+
+    /// <summary>Its removal failed; only another attempt is possible.</summary>
+    Dead,
+}
+
+/// <summary>What a container does at one moment. Not stored: it is what the machine says after a restart of the engine.</summary>
+public sealed record ContainerState
+{
+    public ContainerStatus Status { get; init; } = ContainerStatus.Created;
+
+    /// <summary>Of its init on the host; 0 when it does not run.</summary>
+    public int Pid { get; init; }
+    public int ExitCode { get; init; }
+    public bool OomKilled { get; init; }
+
+    /// <summary>Why it did not start, or empty.</summary>
+    public string Error { get; init; } = "";
+
+    /// <summary>Null before its first start.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>Null before its first end.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>How often the restart policy has started it again.</summary>
+    public int RestartCount { get; init; }
+
+    /// <summary>Whether a user has ended it: <c>unless-stopped</c> asks.</summary>
+    public bool StoppedByUser { get; init; }
+
+    public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
+}

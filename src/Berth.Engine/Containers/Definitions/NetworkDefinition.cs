@@ -1,0 +1,43 @@
+namespace Berth.Engine.Containers.Definitions;
+
+/// <summary>How a container is to be reached, and whom it knows.</summary>
+public sealed record NetworkDefinition
+{
+    /// <summary>
+    /// <c>bridge</c>, <c>host</c>, <c>none</c> or <c>container:ID</c>. <c>default</c> and the empty string are the bridge, but
+    /// stay as they are: clients see what they sent.
+    /// </summary>
+    public string Mode { get; init; } = "";
+    public bool Disabled { get; init; }
+    public string MacAddress { get; init; } = "";
+
+    /// <summary><c>80/tcp</c>.</summary>
+    public IReadOnlyList<string>? ExposedPorts { get; init; }
+    public IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>? PortBindings { get; init; }
+    public bool PublishAllPorts { get; init; }
+    public IReadOnlyList<string>? Dns { get; init; }
+    public IReadOnlyList<string>? DnsOptions { get; init; }
+    public IReadOnlyList<string>? DnsSearch { get; init; }
+
+    /// <summary><c>name:address</c>; the address <c>host-gateway</c> is the bridge's own.</summary>
+    public IReadOnlyList<string>? ExtraHosts { get; init; }
+    public IReadOnlyList<string>? Links { get; init; }
+
+    /// <summary>What was said about each network by name.</summary>
+    public IReadOnlyDictionary<string, EndpointDefinition>? Endpoints { get; init; }
+}
+
+/// <param name="HostIp">Empty is every address of the machine.</param>
+/// <param name="HostPort">A number, a range, or empty for one that is free.</param>
+public sealed record PortBinding(string HostIp, string HostPort);
+
+/// <summary>A container's wishes for its place on one network.</summary>
+public sealed record EndpointDefinition
+{
+    public IReadOnlyList<string>? Aliases { get; init; }
+    public IReadOnlyList<string>? Links { get; init; }
+    public string MacAddress { get; init; } = "";
+    public string IPv4Address { get; init; } = "";
+    public string IPv6Address { get; init; } = "";
+    public IReadOnlyDictionary<string, string>? DriverOptions { get; init; }
+}

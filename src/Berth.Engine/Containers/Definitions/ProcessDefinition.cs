@@ -1,0 +1,41 @@
+namespace Berth.Engine.Containers.Definitions;
+
+/// <summary>What a container runs: <see cref="Entrypoint"/> and <see cref="Command"/> together are its arguments.</summary>
+public sealed record ProcessDefinition
+{
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary><c>NAME=value</c>.</summary>
+    public IReadOnlyList<string>? Environment { get; init; }
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary><c>user</c>, <c>user:group</c> or <c>:group</c>, names or numbers; empty is root.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Kept for images that are made of the container.</summary>
+    public IReadOnlyList<string>? OnBuild { get; init; }
+
+    /// <inheritdoc cref="OnBuild"/>
+    public IReadOnlyList<string>? Shell { get; init; }
+
+    /// <summary>The program and its arguments; empty where neither the user nor the image names one.</summary>
+    internal IReadOnlyList<string> Arguments => [.. Entrypoint ?? [], .. Command ?? []];
+}
+
+/// <summary>Where a container's input comes from and its output goes to.</summary>
+public sealed record StdioDefinition
+{
+    public bool Terminal { get; init; }
+    public bool OpenStdin { get; init; }
+
+    /// <summary>Stdin ends with the first client that was attached to it.</summary>
+    public bool StdinOnce { get; init; }
+    public bool AttachStdin { get; init; }
+    public bool AttachStdout { get; init; }
+    public bool AttachStderr { get; init; }
+
+    /// <summary>The terminal's size at the start; 0 is unknown.</summary>
+    public ushort Rows { get; init; }
+    public ushort Columns { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace Berth.Engine;
+
+/// <summary>What kind of answer an operation's refusal is. The API's edge maps each to one HTTP status.</summary>
+public enum EngineErrorKind
+{
+    /// <summary>There is no such container, image, exec or file.</summary>
+    NotFound,
+
+    /// <summary>The object is in a state, or a name in a use, that does not allow it.</summary>
+    Conflict,
+
+    /// <summary>The request itself is wrong; the message names the field.</summary>
+    InvalidArgument,
+
+    /// <summary>It already is as it was asked to be.</summary>
+    NotModified,
+
+    /// <summary>It may not be done at all, by anyone.</summary>
+    Forbidden,
+
+    /// <summary>The engine is closing, or lacks what it needs for now.</summary>
+    Unavailable,
+
+    /// <summary>The engine or the machine failed; the message says at what.</summary>
+    Internal,
+}
+
+/// <summary>An operation that the engine did not carry out. Messages are Docker's where Docker has one, since clients show and match them.</summary>
+public sealed class EngineException(EngineErrorKind kind, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public EngineErrorKind Kind { get; } = kind;
+
+    public static EngineException NotFound(string message) => new(EngineErrorKind.NotFound, message);
+
+    public static EngineException Conflict(string message) => new(EngineErrorKind.Conflict, message);
+
+    public static EngineException InvalidArgument(string message) => new(EngineErrorKind.InvalidArgument, message);
+
+    public static EngineException NotModified(string message) => new(EngineErrorKind.NotModified, message);
+
+    internal static EngineException NoSuchContainer(string nameOrId) => NotFound($"No such container: {nameOrId}");
+
+    internal static EngineException NotRunning(string id) => Conflict($"container {id} is not running");
+}

@@ -1,0 +1,59 @@
+using Berth.Engine.Containers.Definitions;
+
+namespace Berth.Engine;
+
+/// <summary>Where an engine keeps its things and what containers get that do not ask. Two engines need two roots and two run directories.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>What must survive a reboot: <c>state.db</c>, <c>content/</c>, <c>layers/</c>, <c>containers/</c>.</summary>
+    public string Root { get; init; } = "/var/lib/berth";
+
+    /// <summary>What must not: one directory for each running container. On a tmpfs.</summary>
+    public string Run { get; init; } = "/run/berth";
+
+    /// <summary>The program that looks after a container, usually beside the daemon's own.</summary>
+    public required string ShimPath { get; init; }
+
+    /// <summary>A static init program that <c>--init</c> binds into containers; null refuses <c>--init</c>.</summary>
+    public string? InitPath { get; init; }
+
+    /// <summary>The cgroup below which containers have theirs.</summary>
+    public string CgroupParent { get; init; } = "/berth";
+
+    /// <summary>Prepared shims that wait for the next container; 0 prepares none.</summary>
+    public int WarmSlots { get; init; } = 2;
+
+    /// <summary>How many past events are kept for those who ask for them.</summary>
+    public int EventHistory { get; init; } = 1024;
+
+    public ContainerDefaults Defaults { get; init; } = new();
+
+    internal string StatePath => Path.Combine(Root, "state.db");
+
+    internal string ContainersDirectory => Path.Combine(Root, "containers");
+}
+
+/// <summary>What a container has that does not say otherwise.</summary>
+public sealed record ContainerDefaults
+{
+    /// <summary>
+    /// Rotated by default, at a gigabyte for each container: a log that fills the disk is the oldest accident of container
+    /// hosts. <c>max-size=-1</c> lifts it.
+    /// </summary>
+    public LogDefinition Log { get; init; } = new()
+    {
+        Driver = "json-file",
+        Options = new Dictionary<string, string> { ["max-size"] = "100m", ["max-file"] = "10" },
+    };
+
+    /// <summary>Bytes of /dev/shm.</summary>
+    public long SharedMemorySize { get; init; } = 64 << 20;
+
+    public IReadOnlyList<UlimitDefinition> Ulimits { get; init; } = [];
+
+    /// <summary>Whether containers get an init program that do not say.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>How long a container may take to end after its stop signal.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}
