@@ -34,6 +34,8 @@ public static class SpecJson
 
     public static byte[] Write(ProcessSpec process) => JsonSerializer.SerializeToUtf8Bytes(process, SpecJsonContext.Default.ProcessSpec);
 
+    public static byte[] Write(SeccompSpec seccomp) => JsonSerializer.SerializeToUtf8Bytes(seccomp, SpecJsonContext.Default.SeccompSpec);
+
     private static T Read<T>(ReadOnlySpan<byte> utf8, JsonTypeInfo<T> type)
         where T : class
     {
