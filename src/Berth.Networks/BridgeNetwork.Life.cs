@@ -28,11 +28,11 @@ public sealed partial class BridgeNetwork
     /// <param name="options">What it is to be.</param>
     /// <param name="namespaces">Where its namespaces are made; disposed of after the network.</param>
     /// <param name="time">For the stock's and the sweeper's delays.</param>
-    /// <param name="cancellation">Ends the wait before the first step.</param>
+    /// <param name="cancellation">Ends the wait before the first step, and for the interfaces of a daemon before.</param>
     /// <exception cref="NetworkException">It cannot be had so; the message says what is in the way.</exception>
     /// <exception cref="LinuxException">The kernel refused a step.</exception>
     public static Task<BridgeNetwork> OpenAsync(BridgeOptions options, NetworkNamespaces namespaces, TimeProvider time, CancellationToken cancellation) =>
-        Task.Run(() => Open(options, namespaces.Worker, time), cancellation);
+        Task.Run(() => OpenCoreAsync(options, namespaces.Worker, time, cancellation), cancellation);
 
     /// <summary>Ends the daemon's part: the stock goes; bridge, table and containers stay.</summary>
     public async ValueTask DisposeAsync()
@@ -62,12 +62,12 @@ public sealed partial class BridgeNetwork
         await Task.Run(RemoveFromMachine).ConfigureAwait(false);
     }
 
-    private static BridgeNetwork Open(BridgeOptions options, NamespaceWorker worker, TimeProvider time)
+    private static async Task<BridgeNetwork> OpenCoreAsync(BridgeOptions options, NamespaceWorker worker, TimeProvider time, CancellationToken cancellation)
     {
         var routes = RouteSocket.Open();
         try
         {
-            var bridge = new BridgeSetup(routes, options).Open();
+            var bridge = await new BridgeSetup(routes, options, time).OpenAsync(cancellation).ConfigureAwait(false);
             var warnings = options.ManageFirewall ? SetUpFirewall(options, bridge) : [];
             if (options.EnableForwarding)
             {

@@ -6,17 +6,19 @@ using Berth.Networks.Addresses;
 namespace Berth.Networks.Bridges;
 
 /// <summary>Makes the bridge that the options describe, or adopts the one that is there.</summary>
-internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
+internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, TimeProvider time)
 {
     private const int LongestName = 15;
     private const int WidestPrefix = 8;
     private const int NarrowestPrefix = 30;
+    private const int PortChecks = 20;
+    private static readonly TimeSpan PortCheckInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
     /// 1. the subnet: the configured one, the bridge's own, or the first free default pool;
     /// 2. the bridge, unless it is there; 3. its address; 4. its MTU; 5. up.
     /// </summary>
-    public BridgeLink Open()
+    public async Task<BridgeLink> OpenAsync(CancellationToken cancellation)
     {
         RequireName(options.Name);
         var found = routes.FindLink(options.Name);
@@ -31,7 +33,7 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
         var link = found ?? Create(gateway);
         if (own is null || !own.Address.Equals(gateway) || own.PrefixLength != subnet.PrefixLength)
         {
-            Readdress(link, own, gateway, subnet.PrefixLength);
+            await ReaddressAsync(link, own, gateway, subnet.PrefixLength, cancellation).ConfigureAwait(false);
         }
 
         SetUp(link);
@@ -44,22 +46,34 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
         return routes.FindLink(options.Name) ?? throw new NetworkException($"bridge {options.Name} vanished while it was set up");
     }
 
-    private void Readdress(Link link, LinkAddress? old, IPAddress gateway, int prefixLength)
+    private async Task ReaddressAsync(Link link, LinkAddress? old, IPAddress gateway, int prefixLength, CancellationToken cancellation)
     {
         var batch = new RouteBatch();
         if (old is not null)
         {
-            int ports = routes.ListLinks(link.Index).Count;
-            if (ports > 0)
+            if (await CountPortsAsync(link, cancellation).ConfigureAwait(false) is > 0 and var ports)
             {
                 throw new NetworkException(
-                    $"bridge {link.Name} has {old.Address}/{old.PrefixLength} and {ports} interfaces on it: stop the containers first, or configure that subnet");
+                    $"bridge {link.Name} has {old.Address}/{old.PrefixLength} and containers on it ({ports}): stop them first, or configure that subnet");
             }
 
             _ = batch.DeleteAddress(link.Index, old.Address, old.PrefixLength);
         }
 
         routes.Execute(batch.AddAddress(link.Index, gateway, prefixLength));
+    }
+
+    /// <summary>The ports that stay: of a daemon that ended just now, the kernel is still taking the stock away.</summary>
+    private async Task<int> CountPortsAsync(Link link, CancellationToken cancellation)
+    {
+        int ports = routes.ListLinks(link.Index).Count;
+        for (int check = 0; ports > 0 && check < PortChecks; check++)
+        {
+            await Task.Delay(PortCheckInterval, time, cancellation).ConfigureAwait(false);
+            ports = routes.ListLinks(link.Index).Count;
+        }
+
+        return ports;
     }
 
     private void SetUp(Link link)
@@ -75,8 +89,9 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
 
     private (IPNetwork Subnet, IPAddress Gateway) Configured(IPNetwork subnet, IReadOnlyList<LinkAddress> addresses, Link? bridge)
     {
-        var gateway = options.Gateway ?? IPv4FirstHost(subnet);
-        RequireUsable(subnet, gateway);
+        RequireUsable(subnet);
+        var gateway = options.Gateway ?? FirstHost(subnet);
+        RequireHost(subnet, gateway);
         var rival = addresses.FirstOrDefault(address => address.Link != bridge?.Index && IPv4.Overlap(subnet, IPv4.NetworkOf(address.Address, address.PrefixLength)));
         if (rival is not null)
         {
@@ -96,10 +111,10 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
             .Concat(addresses.Select(address => IPv4.NetworkOf(address.Address, address.PrefixLength)));
         var subnet = AddressPools.FindFree([.. known])
             ?? throw new NetworkException("every default address pool overlaps with a route or an address of this machine: configure a subnet for the bridge");
-        return (subnet, IPv4FirstHost(subnet));
+        return (subnet, FirstHost(subnet));
     }
 
-    private static IPAddress IPv4FirstHost(IPNetwork subnet) => IPv4.FromNumber(IPv4.First(subnet) + 1);
+    private static IPAddress FirstHost(IPNetwork subnet) => IPv4.FromNumber(IPv4.First(subnet) + 1);
 
     /// <summary>The kernel's rule for names, and that one can stand in quotes in the firewall's language.</summary>
     private static void RequireName(string name)
@@ -110,13 +125,16 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options)
         }
     }
 
-    private static void RequireUsable(IPNetwork subnet, IPAddress gateway)
+    private static void RequireUsable(IPNetwork subnet)
     {
         if (subnet.BaseAddress.AddressFamily != AddressFamily.InterNetwork || subnet.PrefixLength is < WidestPrefix or > NarrowestPrefix)
         {
             throw new NetworkException($"subnet {subnet} does not serve a bridge: give an IPv4 subnet from /{WidestPrefix} to /{NarrowestPrefix}");
         }
+    }
 
+    private static void RequireHost(IPNetwork subnet, IPAddress gateway)
+    {
         if (!subnet.Contains(gateway) || IPv4.ToNumber(gateway) == IPv4.First(subnet) || IPv4.ToNumber(gateway) == IPv4.Last(subnet))
         {
             throw new NetworkException($"gateway {gateway} is no host's address in {subnet}");

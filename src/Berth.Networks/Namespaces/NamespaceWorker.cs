@@ -18,6 +18,7 @@ internal sealed class NamespaceWorker : IDisposable
     private readonly BlockingCollection<Action> _jobs = [];
     private readonly Lock _gate = new();
     private Thread? _thread;
+    private bool _isClosed;
 
     /// <summary>Queues a job. Jobs run one after another, in order.</summary>
     /// <exception cref="ObjectDisposedException">The worker has been disposed of.</exception>
@@ -25,7 +26,7 @@ internal sealed class NamespaceWorker : IDisposable
     {
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_jobs.IsAddingCompleted, this);
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             _jobs.Add(job);
             if (_thread is null)
             {
@@ -70,16 +71,21 @@ internal sealed class NamespaceWorker : IDisposable
         }
     }
 
+    /// <summary>Waits for the jobs that are queued.</summary>
     public void Dispose()
     {
-        Thread? thread;
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            _isClosed = true;
             _jobs.CompleteAdding();
-            thread = _thread;
         }
 
-        thread?.Join();
+        _thread?.Join();
         _jobs.Dispose();
         _home.Dispose();
     }

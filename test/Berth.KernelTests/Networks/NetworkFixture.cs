@@ -47,6 +47,7 @@ internal sealed class NetworkFixture : IAsyncDisposable
         await CloseAsync();
         _ = TestCommand.TryRun($"ip link delete {Bridge.Name}");
         _ = TestCommand.TryRun("nft delete table inet berth");
+        await WaitUntilAsync(() => !TestCommand.Run("ip -o link").Contains("veth"), "veth pairs gone");
     }
 
     public static Link? FindLink(string name)
