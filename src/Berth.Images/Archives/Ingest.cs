@@ -1,0 +1,107 @@
+using Berth.Images.Archives.Tar;
+using Berth.Images.Content;
+using Berth.Images.Layers;
+using Berth.Images.References;
+
+namespace Berth.Images.Archives;
+
+/// <summary>
+/// One import or load: what arrives stays under temporary names until all of it has been verified; then one sync makes it
+/// durable and renames make it visible, blobs before the layers that use them. Disposed uncommitted, it leaves nothing. What it
+/// committed stays in use until it is disposed, so that images can be recorded meanwhile.
+/// </summary>
+internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits limits) : IDisposable
+{
+    private readonly LayerStager _stager = new(content, layers, limits);
+    private readonly List<StagedLayer> _staged = [];
+    private readonly List<LayerDraft> _drafts = [];
+    private readonly List<(LayerDraft Draft, Layer Layer, StagedLayer Staged)> _finished = [];
+    private readonly List<BlobWriter> _documents = [];
+    private readonly List<Digest> _usedLayers = [];
+    private readonly List<Digest> _usedBlobs = [];
+
+    /// <summary>Takes a layer's archive in; it belongs to no image yet.</summary>
+    public StagedLayer Stage(ArchiveSource archive, CancellationToken cancellation)
+    {
+        StagedLayer staged = _stager.Stage(archive, cancellation);
+        _staged.Add(staged);
+        return staged;
+    }
+
+    /// <summary>Adds an image's configuration.</summary>
+    public Digest AddDocument(byte[] data)
+    {
+        BlobWriter writer = content.CreateWriter();
+        _documents.Add(writer);
+        writer.Write(data);
+        return writer.Complete();
+    }
+
+    /// <summary>
+    /// Puts an image's layers together, lowest first. Those the store has are used as they are; the others come from what was
+    /// staged, which is null where the archive had nothing.
+    /// </summary>
+    /// <exception cref="ImageException">A layer is neither in the store nor staged.</exception>
+    public void Place(IReadOnlyList<Digest> diffIds, IReadOnlyList<StagedLayer?> staged, CancellationToken cancellation)
+    {
+        IReadOnlyList<Digest> chain = Layer.ChainIds(diffIds);
+        var lower = new List<string>();
+        for (int i = 0; i < chain.Count; i++)
+        {
+            lower.Insert(0, Place(chain, i, staged[i], lower, cancellation));
+        }
+    }
+
+    /// <summary>Makes everything durable, then visible.</summary>
+    public void Commit()
+    {
+        content.SyncFileSystem();
+        layers.SyncFileSystem();
+        foreach (BlobWriter blob in _documents.Concat(_finished.Select(static item => item.Staged.Blob)))
+        {
+            content.Publish(blob);
+            _usedBlobs.Add(blob.Digest);
+        }
+        content.SyncNames();
+        foreach ((LayerDraft draft, Layer layer, _) in _finished)
+        {
+            layers.Publish(draft, layer);
+            _usedLayers.Add(layer.ChainId);
+        }
+        layers.SyncNames();
+    }
+
+    public void Dispose()
+    {
+        _drafts.ForEach(static draft => draft.Dispose());
+        _staged.ForEach(static staged => staged.Dispose());
+        _documents.ForEach(static document => document.Dispose());
+        _usedLayers.ForEach(chainId => layers.Release(chainId));
+        _usedBlobs.ForEach(content.Release);
+    }
+
+    /// <summary>The directory that holds the layer's files at the moment.</summary>
+    private string Place(IReadOnlyList<Digest> chain, int position, StagedLayer? staged, IReadOnlyList<string> lower, CancellationToken cancellation)
+    {
+        Digest chainId = chain[position];
+        int pending = _finished.FindIndex(item => item.Layer.ChainId == chainId);
+        if (pending >= 0)
+        {
+            return _finished[pending].Draft.RootPath;
+        }
+        if (layers.TryAcquire(chainId) is { } existing)
+        {
+            _usedLayers.Add(chainId);
+            return existing.Directory;
+        }
+        if (staged is null)
+        {
+            throw ImageException.InvalidArchive($"invalid archive: layer {position} is missing");
+        }
+        LayerDraft draft = staged.TakeDraft() ?? _stager.Unpack(staged.Blob.TemporaryPath, cancellation);
+        _drafts.Add(draft);
+        Layer layer = layers.Finish(draft, lower, staged.Archive, chainId, position == 0 ? null : chain[position - 1]);
+        _finished.Add((draft, layer, staged));
+        return draft.RootPath;
+    }
+}

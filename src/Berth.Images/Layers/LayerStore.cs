@@ -1,0 +1,148 @@
+using Berth.Images.Archives;
+using Berth.Images.Content;
+using Berth.Images.References;
+
+namespace Berth.Images.Layers;
+
+/// <summary>
+/// Unpacked layers under <c>layers/CHAIN/fs</c>, each beside its record. A directory with a chain id for a name is complete
+/// and durable: it was synced before it got the name. A layer uses its archive in the content store. Thread-safe.
+/// </summary>
+internal sealed class LayerStore : IDisposable
+{
+    private readonly StoreDirectory _directory;
+    private readonly ContentStore _content;
+    private readonly Dictionary<Digest, Layer> _layers = [];
+    private readonly UseCounts _uses = new();
+    private readonly Lock _lock = new();
+
+    public LayerStore(string directory, ContentStore content)
+    {
+        _content = content;
+        _directory = StoreDirectory.Open(directory);
+        foreach (string path in Directory.EnumerateDirectories(directory))
+        {
+            if (Digest.TryParse(Digest.Prefix + Path.GetFileName(path), out Digest chainId) && Read(path, chainId) is { } layer
+                && content.TryAcquire(layer.Blob))
+            {
+                _layers.Add(chainId, layer);
+            }
+        }
+    }
+
+    public LayerDraft CreateDraft() => new(_directory);
+
+    /// <summary>Begins a use of a layer; null where it is not there.</summary>
+    public Layer? TryAcquire(Digest chainId)
+    {
+        lock (_lock)
+        {
+            if (_layers.TryGetValue(chainId, out Layer? layer))
+            {
+                _uses.Add(chainId);
+            }
+            return layer;
+        }
+    }
+
+    /// <summary>Ends a use; true when it was the last and the layer is removed.</summary>
+    public bool Release(Digest chainId) => RemoveIf(chainId, () => _uses.Remove(chainId));
+
+    /// <summary>Removes every layer that nobody uses: what a crash left between two steps.</summary>
+    public void RemoveUnused()
+    {
+        foreach (Layer layer in List())
+        {
+            RemoveIf(layer.ChainId, () => !_uses.IsUsed(layer.ChainId));
+        }
+    }
+
+    public IReadOnlyList<Layer> List()
+    {
+        lock (_lock)
+        {
+            return [.. _layers.Values];
+        }
+    }
+
+    /// <summary>
+    /// Completes a draft whose place is now known: directories that the archive did not list become what they are in the
+    /// layers below, and the record is written. The result is visible only after <see cref="Publish"/>.
+    /// </summary>
+    /// <param name="draft">An unpacked draft.</param>
+    /// <param name="lower">Directories of the layers below, topmost first.</param>
+    /// <param name="archive">The archive it was unpacked from.</param>
+    /// <param name="chainId">The chain id it gets.</param>
+    /// <param name="parent">The chain id of the layer below.</param>
+    public Layer Finish(LayerDraft draft, IReadOnlyList<string> lower, LayerArchive archive, Digest chainId, Digest? parent)
+    {
+        LowerAttributes.Adopt(draft, lower);
+        var layer = new Layer
+        {
+            ChainId = chainId, Parent = parent, DiffId = archive.DiffId, Blob = archive.Blob, BlobSize = archive.BlobSize,
+            Compression = archive.Compression, Size = draft.Size,
+            Directory = Path.Combine(_directory.PathOf(chainId.Hex), LayerDraft.RootName),
+        };
+        draft.WriteRecord(layer);
+        return layer;
+    }
+
+    public void SyncFileSystem() => _directory.SyncFileSystem();
+
+    public void SyncNames() => _directory.SyncNames();
+
+    /// <summary>
+    /// Makes a finished and synced layer visible and begins a use of it. If another thread was first, the draft is left to be
+    /// dropped and the use is of that thread's.
+    /// </summary>
+    public void Publish(LayerDraft draft, Layer layer)
+    {
+        lock (_lock)
+        {
+            if (_layers.TryAdd(layer.ChainId, layer))
+            {
+                // A directory of that name that is not known as a layer lost its record or its archive: it makes way.
+                if (_directory.Withdraw(layer.ChainId.Hex) is { } broken)
+                {
+                    _directory.Remove(broken);
+                }
+                draft.IsPublished = _directory.Publish(draft.TemporaryName, layer.ChainId.Hex) && _content.TryAcquire(layer.Blob);
+            }
+            _uses.Add(layer.ChainId);
+        }
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private bool RemoveIf(Digest chainId, Func<bool> condition)
+    {
+        Layer? removed = null;
+        string? withdrawn = null;
+        lock (_lock)
+        {
+            if (condition() && _layers.Remove(chainId, out removed))
+            {
+                withdrawn = _directory.Withdraw(chainId.Hex);
+            }
+        }
+        if (withdrawn is not null)
+        {
+            _directory.Remove(withdrawn);
+        }
+        if (removed is not null)
+        {
+            _content.Release(removed.Blob);
+        }
+        return removed is not null;
+    }
+
+    private static Layer? Read(string path, Digest chainId)
+    {
+        string root = Path.Combine(path, LayerDraft.RootName);
+        string record = LayerDraft.RecordPath(path);
+        return Directory.Exists(root) && File.Exists(record) ? LayerFile.Decode(File.ReadAllBytes(record), chainId, root) : null;
+    }
+}
+
+/// <summary>A layer's archive as kept in the content store, and the digest of what it decompresses to.</summary>
+internal readonly record struct LayerArchive(Digest Blob, long BlobSize, CompressionKind Compression, Digest DiffId);

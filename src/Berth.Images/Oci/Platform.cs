@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace Berth.Images.Oci;
+
+/// <summary>An operating system and an architecture in Go's spelling: <c>linux/arm64/v8</c>.</summary>
+public sealed record Platform(string Os, string Architecture, string? Variant = null)
+{
+    /// <summary>What this machine runs.</summary>
+    public static Platform Host { get; } = new("linux", HostArchitecture());
+
+    /// <exception cref="ImageException">The text is no platform.</exception>
+    public static Platform Parse(string text) => text.Split('/') switch
+    {
+        [{ Length: > 0 } single] when single == "linux" => Host,
+        [{ Length: > 0 } single] => new Platform("linux", Normalize(single)),
+        [{ Length: > 0 } os, { Length: > 0 } architecture] => new Platform(os, Normalize(architecture)),
+        [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] => new Platform(os, Normalize(architecture), variant),
+        _ => throw ImageException.InvalidArgument($"\"{text}\" is an invalid platform: OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT is expected"),
+    };
+
+    /// <summary>Whether an image for <paramref name="other"/> is one for this platform; an image that says nothing is for any.</summary>
+    public bool Accepts(DescriptorPlatform? other) =>
+        other is null
+        || ((other.Os ?? Os) == Os && Normalize(other.Architecture ?? Architecture) == Architecture
+            && (Variant is null || other.Variant is null || other.Variant == Variant));
+
+    public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
+
+    private static string Normalize(string architecture) => architecture switch
+    {
+        "x86_64" or "x86-64" => "amd64",
+        "aarch64" => "arm64",
+        _ => architecture,
+    };
+
+    private static string HostArchitecture() => RuntimeInformation.OSArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => "amd64",
+        System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
+        var other => other.ToString().ToLowerInvariant(),
+    };
+}
