@@ -12,7 +12,10 @@ internal sealed class NetlinkWriter
 {
     private const int None = -1;
 
-    private byte[] _buffer = new byte[512];
+    /// <summary>Enough for any one message of ours.</summary>
+    private const int FirstSize = 256;
+
+    private byte[] _buffer = new byte[FirstSize];
     private int _message = None;
 
     /// <summary>The finished messages.</summary>

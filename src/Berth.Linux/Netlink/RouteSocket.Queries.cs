@@ -4,6 +4,8 @@ public sealed partial class RouteSocket
 {
     private const int MaxDumps = 8;
 
+    private readonly NetlinkWriter _query = new();
+
     private delegate void PayloadHandler(ReadOnlySpan<byte> payload);
 
     private delegate T? PayloadParser<out T>(ReadOnlySpan<byte> payload);
@@ -12,15 +14,18 @@ public sealed partial class RouteSocket
     public Link? FindLink(string name)
     {
         Link? link = null;
-        AskForLink(name, LinkAttribute.SkipStatistics, payload => link = LinkParser.Parse(payload));
+        _ = TryAskForLink(name, LinkAttribute.SkipStatistics, payload => link = LinkParser.Parse(payload));
         return link;
     }
+
+    /// <summary>Whether a link of that name is there.</summary>
+    public bool HasLink(string name) => TryAskForLink(name, LinkAttribute.SkipStatistics, static _ => { });
 
     /// <summary>The counters of the link of that name, or null where there is none.</summary>
     public LinkCounters? FindCounters(string name)
     {
         LinkCounters? counters = null;
-        AskForLink(name, extensions: 0, payload => counters = LinkParser.ParseCounters(payload));
+        _ = TryAskForLink(name, extensions: 0, payload => counters = LinkParser.ParseCounters(payload));
         return counters;
     }
 
@@ -28,41 +33,56 @@ public sealed partial class RouteSocket
     /// <param name="master">The bridge's index; 0 for all links.</param>
     public IReadOnlyList<Link> ListLinks(int master = 0)
     {
-        var query = Query(MessageType.GetLink, NetlinkFlags.Dump, new LinkHeader());
-        query.Attribute(LinkAttribute.ExtMask, LinkAttribute.SkipStatistics);
-        if (master != 0)
+        lock (_gate)
         {
-            query.Attribute(LinkAttribute.Master, master);
-        }
+            BeginQuery(MessageType.GetLink, NetlinkFlags.Dump, new LinkHeader());
+            _query.Attribute(LinkAttribute.ExtMask, LinkAttribute.SkipStatistics);
+            if (master != 0)
+            {
+                _query.Attribute(LinkAttribute.Master, master);
+            }
 
-        return Dump("list links", query, LinkParser.Parse);
+            return DumpUnsynchronized("list links", LinkParser.Parse);
+        }
     }
 
     /// <summary>The IPv4 addresses of all links.</summary>
     public IReadOnlyList<LinkAddress> ListAddresses()
     {
-        var header = new AddressHeader { Family = AddressFamilies.Inet };
-        return Dump("list addresses", Query(MessageType.GetAddress, NetlinkFlags.Dump, header), AddressParser.ParseAddress);
+        lock (_gate)
+        {
+            BeginQuery(MessageType.GetAddress, NetlinkFlags.Dump, new AddressHeader { Family = AddressFamilies.Inet });
+            return DumpUnsynchronized("list addresses", AddressParser.ParseAddress);
+        }
     }
 
     /// <summary>The IPv4 routes of all tables.</summary>
     public IReadOnlyList<Route> ListRoutes()
     {
-        var header = new RouteHeader { Family = AddressFamilies.Inet };
-        return Dump("list routes", Query(MessageType.GetRoute, NetlinkFlags.Dump, header), AddressParser.ParseRoute);
+        lock (_gate)
+        {
+            BeginQuery(MessageType.GetRoute, NetlinkFlags.Dump, new RouteHeader { Family = AddressFamilies.Inet });
+            return DumpUnsynchronized("list routes", AddressParser.ParseRoute);
+        }
     }
 
-    private void AskForLink(string name, uint extensions, PayloadHandler handle)
+    /// <summary>False when no such link is there.</summary>
+    private bool TryAskForLink(string name, uint extensions, PayloadHandler handle)
     {
-        // An acknowledgement after the answer gives it a clear end, as NLMSG_DONE does for a dump.
-        var query = Query(MessageType.GetLink, NetlinkFlags.Ack, new LinkHeader());
-        query.Attribute(LinkAttribute.ExtMask, extensions);
-        query.Attribute(LinkAttribute.Name, name);
-        query.End();
-        var errno = Ask(query, handle);
-        if (errno != Errno.ENODEV)
+        lock (_gate)
         {
-            LinuxException.ThrowIfFailed(errno, "look up link", name);
+            // An acknowledgement after the answer gives it a clear end, as NLMSG_DONE does for a dump.
+            BeginQuery(MessageType.GetLink, NetlinkFlags.Ack, new LinkHeader());
+            _query.Attribute(LinkAttribute.ExtMask, extensions);
+            _query.Attribute(LinkAttribute.Name, name);
+            _query.End();
+            var errno = AskUnsynchronized(handle);
+            if (errno != Errno.ENODEV)
+            {
+                LinuxException.ThrowIfFailed(errno, "look up link", name);
+            }
+
+            return errno == Errno.None;
         }
     }
 
@@ -70,16 +90,16 @@ public sealed partial class RouteSocket
     /// Reads a whole list, and again where the kernel says that it changed meanwhile; under endless change the last
     /// reading stands, which then lacks or doubles what changed.
     /// </summary>
-    private List<T> Dump<T>(string operation, NetlinkWriter query, PayloadParser<T> parse)
+    private List<T> DumpUnsynchronized<T>(string operation, PayloadParser<T> parse)
         where T : class
     {
-        query.End();
+        _query.End();
         List<T> list = [];
         var errno = Errno.EINTR;
         for (int attempt = 0; attempt < MaxDumps && errno == Errno.EINTR; attempt++)
         {
             list.Clear();
-            errno = Ask(query, payload => AddTo(list, parse(payload)));
+            errno = AskUnsynchronized(payload => AddTo(list, parse(payload)));
         }
 
         if (errno != Errno.EINTR)
@@ -100,20 +120,18 @@ public sealed partial class RouteSocket
     }
 
     /// <summary>Asks and reads to the end of the answer. EINTR stands for <c>NLM_F_DUMP_INTR</c>.</summary>
-    private Errno Ask(NetlinkWriter query, PayloadHandler handle)
+    private Errno AskUnsynchronized(PayloadHandler handle)
     {
-        lock (_gate)
+        LinuxException.ThrowIfFailed(_socket.Send(_query.Written), "send to rtnetlink");
+        using var buffer = new DatagramBuffer();
+        bool interrupted = false;
+        Errno? result;
+        do
         {
-            LinuxException.ThrowIfFailed(_socket.Send(query.Written), "send to rtnetlink");
-            bool interrupted = false;
-            Errno? result;
-            do
-            {
-                result = ReadAnswer(ReceiveUnsynchronized(), handle, ref interrupted);
-            }
-            while (result is null);
-            return interrupted && result == Errno.None ? Errno.EINTR : result.Value;
+            result = ReadAnswer(buffer.Receive(_socket), handle, ref interrupted);
         }
+        while (result is null);
+        return interrupted && result == Errno.None ? Errno.EINTR : result.Value;
     }
 
     /// <summary>Reads one datagram; the answer's result where it ends in it.</summary>
@@ -134,11 +152,10 @@ public sealed partial class RouteSocket
         return null;
     }
 
-    private static NetlinkWriter Query<T>(ushort type, NetlinkFlags flags, in T header)
+    private void BeginQuery<T>(ushort type, NetlinkFlags flags, in T header)
         where T : unmanaged
     {
-        var query = new NetlinkWriter();
-        query.Begin(type, flags | NetlinkFlags.Request, sequence: 1, header);
-        return query;
+        _query.Clear();
+        _query.Begin(type, flags | NetlinkFlags.Request, sequence: 1, header);
     }
 }

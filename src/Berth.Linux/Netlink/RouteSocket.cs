@@ -10,7 +10,6 @@ public sealed partial class RouteSocket : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly NetlinkSocket _socket;
-    private byte[] _buffer = new byte[4096];
 
     private RouteSocket(NetlinkSocket socket) => _socket = socket;
 
@@ -47,9 +46,10 @@ public sealed partial class RouteSocket : IDisposable
     private RouteFailure? CollectUnsynchronized(RouteBatch batch)
     {
         RouteFailure? first = null;
+        using var buffer = new DatagramBuffer();
         for (int pending = batch.Count; pending > 0;)
         {
-            var messages = new MessageReader(ReceiveUnsynchronized());
+            var messages = new MessageReader(buffer.Receive(_socket));
             while (messages.Read())
             {
                 if (messages.Header.Type != MessageType.Error)
@@ -75,18 +75,5 @@ public sealed partial class RouteSocket : IDisposable
 
         var request = batch.Requests[(int)header.Sequence - 1];
         return new RouteFailure(request.Operation, request.Target, error.Errno, error.Text);
-    }
-
-    /// <summary>One datagram, whole: a dump's may be as large as the kernel likes, so its size is asked first.</summary>
-    private ReadOnlySpan<byte> ReceiveUnsynchronized()
-    {
-        LinuxException.ThrowIfFailed(_socket.Peek(out int size), "receive from rtnetlink");
-        if (size > _buffer.Length)
-        {
-            _buffer = new byte[size];
-        }
-
-        LinuxException.ThrowIfFailed(_socket.Receive(_buffer, out int length), "receive from rtnetlink");
-        return _buffer.AsSpan(0, length);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Berth.Linux.Netlink;
 using Berth.Networks.Addresses;
+using Berth.Networks.Namespaces;
 
 namespace Berth.Networks.Bridges;
 
@@ -16,7 +17,7 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, Tim
 
     /// <summary>
     /// 1. the subnet: the configured one, the bridge's own, or the first free default pool;
-    /// 2. the bridge, unless it is there; 3. its address; 4. its MTU; 5. up.
+    /// 2. the bridge, unless it is there; 3. its address; 4. its MTU; 5. deaf to IPv6 routers; 6. up.
     /// </summary>
     public async Task<BridgeLink> OpenAsync(CancellationToken cancellation)
     {
@@ -84,7 +85,17 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, Tim
             _ = batch.SetMtu(link.Name, options.Mtu);
         }
 
+        RefuseRouters(link);
         routes.Execute(batch.SetUp(link.Name));
+    }
+
+    /// <summary>A container can send router advertisements, and would become the machine's way to the IPv6 internet (CVE-2020-13401).</summary>
+    private static void RefuseRouters(Link link)
+    {
+        if (KernelVariables.HasInet6)
+        {
+            KernelVariables.Set($"ipv6/conf/{link.Name}/accept_ra", "0"u8);
+        }
     }
 
     private (IPNetwork Subnet, IPAddress Gateway) Configured(IPNetwork subnet, IReadOnlyList<LinkAddress> addresses, Link? bridge)

@@ -13,7 +13,17 @@ internal sealed class EndpointFactory(NamespaceWorker worker, RouteSocket host, 
     private const int CheckedPerTake = 8;
     private static readonly IPNetwork Anywhere = new(IPAddress.Any, 0);
 
-    private readonly bool _hasInet6 = File.Exists("/proc/net/if_inet6");
+    private readonly RouteBatch _batch = new();
+
+    /// <summary>The one batch of all changes, empty again.</summary>
+    private RouteBatch Batch
+    {
+        get
+        {
+            _batch.Clear();
+            return _batch;
+        }
+    }
 
     /// <summary>
     /// 1. the lowest address that no interface has; 2. a namespace; 3. the pair, its inner end born there; 4. the outer end
@@ -40,7 +50,7 @@ internal sealed class EndpointFactory(NamespaceWorker worker, RouteSocket host, 
     {
         foreach (var address in addresses.Leaving(CheckedPerTake))
         {
-            if (host.FindLink(HostLink.NameOf(address)) is null)
+            if (!host.HasLink(HostLink.NameOf(address)))
             {
                 addresses.Gone(address);
             }
@@ -86,13 +96,13 @@ internal sealed class EndpointFactory(NamespaceWorker worker, RouteSocket host, 
             PeerAddress = MacAddress.FromIPv4(address),
             Mtu = bridge.Mtu,
         };
-        var failure = host.TryExecute(new RouteBatch().CreateVeth(veth));
+        var failure = host.TryExecute(Batch.CreateVeth(veth));
         if (failure is { Errno: Errno.EEXIST })
         {
             return false;
         }
 
-        failure ??= host.TryExecute(new RouteBatch().Enslave(name, bridge.Index, withoutInet6: _hasInet6));
+        failure ??= host.TryExecute(Batch.Enslave(name, bridge.Index, withoutInet6: KernelVariables.HasInet6));
         if (failure is { Errno: Errno.EXFULL })
         {
             throw new NetworkException($"bridge {bridge.Name} is full: the kernel allows 1023 interfaces on one; remove containers", failure.Value.ToException());
@@ -104,7 +114,7 @@ internal sealed class EndpointFactory(NamespaceWorker worker, RouteSocket host, 
     private void Configure(FreshNamespace fresh, IPAddress address)
     {
         var inner = fresh.Routes.FindLink(InnerName) ?? throw new NetworkException($"the interface of {address} vanished while it was set up");
-        fresh.Routes.Execute(new RouteBatch()
+        fresh.Routes.Execute(Batch
             .SetUp("lo")
             .AddAddress(inner.Index, address, bridge.Subnet.PrefixLength)
             .SetUp(InnerName)

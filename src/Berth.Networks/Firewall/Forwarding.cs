@@ -1,18 +1,20 @@
+using Berth.Networks.Namespaces;
+
 namespace Berth.Networks.Firewall;
 
 /// <summary>The machine's switch for handing IPv4 packets on between its interfaces.</summary>
 internal static class Forwarding
 {
-    private const string Path = "/proc/sys/net/ipv4/ip_forward";
+    private const string Variable = "ipv4/ip_forward";
 
     /// <summary>Switches it on where it is off. It stays on: by then others may rely on it.</summary>
     public static void Enable()
     {
         try
         {
-            if (!File.ReadAllText(Path).StartsWith('1'))
+            if (KernelVariables.Read(Variable) == "0")
             {
-                File.WriteAllText(Path, "1");
+                KernelVariables.Set(Variable, "1"u8);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

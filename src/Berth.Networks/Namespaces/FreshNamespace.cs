@@ -6,9 +6,9 @@ namespace Berth.Networks.Namespaces;
 /// <summary>A new network namespace, and a socket that configures it from outside.</summary>
 internal sealed class FreshNamespace : IDisposable
 {
-    private readonly SysctlFile? _inet6Default;
+    private readonly SafeFileHandle? _inet6Default;
 
-    private FreshNamespace(SafeFileHandle handle, RouteSocket routes, SysctlFile? inet6Default)
+    private FreshNamespace(SafeFileHandle handle, RouteSocket routes, SafeFileHandle? inet6Default)
     {
         Handle = handle;
         Routes = routes;
@@ -41,7 +41,13 @@ internal sealed class FreshNamespace : IDisposable
     });
 
     /// <summary>Interfaces that come later (a second network, a container's own tunnel) have IPv6 as anywhere.</summary>
-    public void AllowInet6() => _inet6Default?.Write("0"u8);
+    public void AllowInet6()
+    {
+        if (_inet6Default is not null)
+        {
+            KernelVariables.Write(_inet6Default, "0"u8);
+        }
+    }
 
     public void Dispose()
     {
@@ -49,21 +55,29 @@ internal sealed class FreshNamespace : IDisposable
         Routes.Dispose();
     }
 
-    /// <summary>Docker's: everybody in a container may bind low ports and send pings; nobody outside is concerned.</summary>
+    /// <summary>
+    /// Docker's: everybody in a container may bind low ports and send pings; nobody outside is concerned. The kernel finds a
+    /// variable by walking past those of the same name in every other namespace, so each costs more the more there are.
+    /// </summary>
     private static void SetDefaults()
     {
-        SysctlFile.Set("/proc/sys/net/ipv4/ip_unprivileged_port_start", "0"u8);
-        SysctlFile.Set("/proc/sys/net/ipv4/ping_group_range", "0 2147483647"u8);
+        KernelVariables.Set("ipv4/ip_unprivileged_port_start", "0"u8);
+        KernelVariables.Set("ipv4/ping_group_range", "0 2147483647"u8);
     }
 
     /// <summary>
-    /// Docker switches IPv6 off on an interface whose network has none. Doing it for those to come spares the new interface
-    /// a link-local address that it would first announce and then lose.
+    /// Docker switches IPv6 off on an interface whose network has none, or a neighbour's router advertisement would
+    /// configure it. Doing it for those to come spares the new interface an address that it would announce and then lose.
     /// </summary>
-    private static SysctlFile? ForbidInet6()
+    private static SafeFileHandle? ForbidInet6()
     {
-        var file = SysctlFile.TryOpen("/proc/sys/net/ipv6/conf/default/disable_ipv6");
-        file?.Write("1"u8);
-        return file;
+        if (!KernelVariables.HasInet6)
+        {
+            return null;
+        }
+
+        var variable = KernelVariables.Open("ipv6/conf/default/disable_ipv6");
+        KernelVariables.Write(variable, "1"u8);
+        return variable;
     }
 }

@@ -196,6 +196,35 @@ public sealed class BridgeSetupTests
     }
 
     [Fact]
+    public async Task Open_WithoutLibnftables_NamesThePackageAndTheWayOut()
+    {
+        string link = Directory.EnumerateFiles("/usr/lib", "libnftables.so.1", SearchOption.AllDirectories).First();
+        string library = File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName;
+        TestCommand.Run($"mount --bind /dev/null {library}");
+        try
+        {
+            var error = await Assert.ThrowsAsync<NetworkException>(() => NetworkFixture.OpenAsync());
+            Assert.Contains("apt install libnftables1", error.Message);
+            Assert.Contains("\"iptables\": false", error.Message);
+
+            await using var without = await NetworkFixture.OpenAsync(new() { ManageFirewall = false });
+            without.Bridge.Release(await without.TakeAsync());
+        }
+        finally
+        {
+            TestCommand.Run($"umount {library}");
+        }
+    }
+
+    [Fact]
+    public async Task Open_Bridge_IsDeafToIPv6Routers()
+    {
+        await using var network = await NetworkFixture.OpenAsync();
+
+        Assert.Equal("0", File.ReadAllText("/proc/sys/net/ipv6/conf/berth0/accept_ra").Trim());
+    }
+
+    [Fact]
     public void Execute_KernelRefuses_ErrorHasItsWords()
     {
         using var routes = RouteSocket.Open();
