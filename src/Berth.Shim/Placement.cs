@@ -8,7 +8,7 @@ namespace Berth.Shim;
 /// <summary>Where the container's processes are born: namespaces and cgroup.</summary>
 internal sealed class Placement(ShimArguments arguments)
 {
-    private int unifiedCgroup = -1;
+    private CgroupEntrance cgroup = CgroupEntrance.None;
 
     /// <summary>Makes the child that becomes the container's init.</summary>
     public Errno TryMakeInit(out PreparedChild? child, out StdioPipes? pipes, out string step)
@@ -21,16 +21,14 @@ internal sealed class Placement(ShimArguments arguments)
             return failed;
         }
 
-        if (arguments.UnifiedCgroup)
+        failed = CgroupEntrance.TryOpen(arguments.CgroupDirectories, arguments.UnifiedCgroup, out CgroupEntrance? entrance, out string path);
+        if (failed != Errno.None)
         {
-            step = $"open the cgroup {arguments.CgroupDirectories[0]}";
-            unifiedCgroup = Fd.Open(arguments.CgroupDirectories[0], 0x210000 /* O_PATH | O_DIRECTORY */);
-            if (unifiedCgroup < 0)
-            {
-                return (Errno)(-unifiedCgroup);
-            }
+            step = $"open the cgroup {path}";
+            return failed;
         }
 
+        cgroup = entrance!;
         step = "create the container's namespaces and enter its cgroup";
         return TryMakeChild(arguments.Namespaces, initPidFd: -1, out child, out pipes);
     }
@@ -45,39 +43,14 @@ internal sealed class Placement(ShimArguments arguments)
             return failed;
         }
 
-        failed = PreparedChild.TryPrepare(flags, unifiedCgroup, [.. pipes.ChildEnds, arguments.Network, initPidFd], out child);
+        failed = PreparedChild.TryPrepare(flags, cgroup, [.. pipes.ChildEnds, arguments.Network, initPidFd], out child);
         pipes.CloseChildEnds();
-        failed = failed != Errno.None ? failed : EnterCgroups(child!.Pid);
         if (failed != Errno.None)
         {
-            child?.Dispose();
             pipes.Close();
         }
 
         return failed;
-    }
-
-    /// <summary>Cgroup v1 has no way to be born in a cgroup: the child, which waits, is moved. v2: it is there already.</summary>
-    private Errno EnterCgroups(int pid)
-    {
-        if (arguments.UnifiedCgroup)
-        {
-            return Errno.None;
-        }
-
-        byte[] text = Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture));
-        foreach (string directory in arguments.CgroupDirectories)
-        {
-            int file = Fd.Open(directory + "/cgroup.procs", 1 /* O_WRONLY */);
-            nint written = file < 0 ? file : Fd.Write(file, text);
-            Fd.Close(file);
-            if (written < 0)
-            {
-                return (Errno)(-written);
-            }
-        }
-
-        return Errno.None;
     }
 
     /// <summary>How often the kernel killed one of the container's processes for want of memory.</summary>

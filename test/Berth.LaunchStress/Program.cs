@@ -72,7 +72,7 @@ internal static class Stress
 
     public static bool Launch(Epoll epoll, byte[] plan, int number)
     {
-        Errno failed = PreparedChild.TryPrepare((ulong)Namespaces, -1, [], out PreparedChild? child);
+        Errno failed = PreparedChild.TryPrepare((ulong)Namespaces, CgroupEntrance.None, [], out PreparedChild? child);
         if (failed != Errno.None)
         {
             Console.Error.WriteLine($"launch {number}: clone: {failed.Describe()}");

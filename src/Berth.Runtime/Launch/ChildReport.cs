@@ -18,6 +18,9 @@ internal enum ChildReportKind
 [StructLayout(LayoutKind.Sequential)]
 internal struct ChildReport
 {
+    /// <summary>Stands for an operation: the one that comes before every plan.</summary>
+    public const int EnterCgroup = -2;
+
     public ChildReportKind Kind;
     public int Op;
     public int Value;

@@ -87,7 +87,7 @@ public sealed partial class LaunchPlan
     {
         if ((uint)index >= (uint)ops.Length)
         {
-            return "set up the process";
+            return index == ChildReport.EnterCgroup ? "enter the cgroup" : "set up the process";
         }
 
         return ops[index].Label != 0 ? TextAt(ops[index].Label) : ops[index].Code.ToString();

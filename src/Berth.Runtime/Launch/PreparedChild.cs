@@ -37,10 +37,10 @@ public sealed unsafe class PreparedChild : IDisposable
 
     /// <summary>Clones a child that waits. <paramref name="inputs"/> fill the first registers; -1 where there is none.</summary>
     /// <param name="flags">Namespaces to create, and clone flags.</param>
-    /// <param name="cgroup">A cgroup v2 directory to be born in, or -1.</param>
+    /// <param name="cgroup">The cgroup to be in from the first moment. A failure to enter it is reported like one of the plan's.</param>
     /// <param name="inputs">Descriptors of this process that the plan's first registers name.</param>
     /// <param name="child">The child; null on failure.</param>
-    public static Errno TryPrepare(ulong flags, int cgroup, ReadOnlySpan<int> inputs, out PreparedChild? child)
+    public static Errno TryPrepare(ulong flags, CgroupEntrance cgroup, ReadOnlySpan<int> inputs, out PreparedChild? child)
     {
         child = null;
         Bind();
@@ -98,42 +98,71 @@ public sealed unsafe class PreparedChild : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static nint CloneChild(ulong flags, int cgroup, byte* region, int parentSocket, int sync, out int pidfd)
+    private static nint CloneChild(ulong flags, CgroupEntrance cgroup, byte* region, int parentSocket, int sync, out int pidfd)
     {
-        nint pid = Cloning.Clone(flags, cgroup, out pidfd);
-        if (pid == 0)
+        // Invariant: the child works on its own copy of this memory, in which nothing moves any more.
+        fixed (int* taskFiles = cgroup.TaskFiles)
         {
-            Live(region, parentSocket, sync);
-        }
+            int count = cgroup.TaskFiles.Length;
+            nint pid = Cloning.Clone(flags, cgroup.Directory, out pidfd);
+            if (pid == 0)
+            {
+                Live(region, taskFiles, count, parentSocket, sync);
+            }
 
-        return pid;
+            return pid;
+        }
     }
 
     /// <summary>The child's whole life in this program. Only raw system calls from here on; it never returns.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Live(byte* region, int parentSocket, int sync)
+    private static void Live(byte* region, int* taskFiles, int taskFileCount, int parentSocket, int sync)
     {
         Raw(Numbers.Close, parentSocket);
         ResetSignals();
+        ChildReport report = new() { Kind = ChildReportKind.Failed, Op = ChildReport.EnterCgroup, Value = (int)EnterCgroups(taskFiles, taskFileCount) };
         byte go;
         if (Raw(Numbers.Read, sync, (nint)(&go), 1) == 1)
         {
-            byte* plan = region + PlanOffset;
-            int count = *(int*)(plan + 8);
-            ChildExecutor.Frame frame = new()
+            if (report.Value == 0)
             {
-                Ops = (PlanOp*)(plan + LaunchPlan.HeaderSize),
-                Count = count,
-                Arena = plan + LaunchPlan.HeaderSize + (count * (nint)LaunchPlan.OpSize),
-                Registers = (int*)region,
-                Sync = sync,
-            };
-            ChildReport report = new() { Kind = ChildReportKind.Failed };
-            report.Value = (int)ChildExecutor.Run(&frame, &report.Op);
+                RunPlan(region, sync, &report);
+            }
+
             Raw(Numbers.Write, sync, (nint)(&report), sizeof(ChildReport));
         }
 
         Raw(Numbers.ExitGroup, 127);
+    }
+
+    private static void RunPlan(byte* region, int sync, ChildReport* report)
+    {
+        byte* plan = region + PlanOffset;
+        int count = *(int*)(plan + 8);
+        ChildExecutor.Frame frame = new()
+        {
+            Ops = (PlanOp*)(plan + LaunchPlan.HeaderSize),
+            Count = count,
+            Arena = plan + LaunchPlan.HeaderSize + (count * (nint)LaunchPlan.OpSize),
+            Registers = (int*)region,
+            Sync = sync,
+        };
+        report->Value = (int)ChildExecutor.Run(&frame, &report->Op);
+    }
+
+    private static Errno EnterCgroups(int* taskFiles, int count)
+    {
+        byte self = (byte)'0';
+        for (int i = 0; i < count; i++)
+        {
+            nint written = Raw(Numbers.Write, taskFiles[i], (nint)(&self), 1);
+            if (written < 0)
+            {
+                return (Errno)(-written);
+            }
+        }
+
+        return Errno.None;
     }
 
     /// <summary>Every handler back to its default and no signal blocked: what this program ignores would stay ignored over exec.</summary>

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Berth.Linux;
 using Berth.Runtime;
+using Berth.Runtime.Cgroups;
 using Berth.Runtime.Launch;
 using Berth.Runtime.Shims;
 using Berth.Runtime.Spec;
@@ -34,10 +35,11 @@ internal sealed class ShimBox : IDisposable
 
     public static CancellationToken Deadline => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
-    public Task<ShimProcess> SpawnAsync() => ShimProcess.SpawnAsync(
+    public Task<ShimProcess> SpawnAsync(Cgroup? cgroup = null) => ShimProcess.SpawnAsync(
         new ShimOptions
         {
             ShimPath = ShimPath, ContainerId = "test", RunDirectory = RunDirectory, StateDirectory = Path.Combine(directory, "state"),
+            CgroupDirectories = cgroup?.Directories ?? [], UnifiedCgroup = cgroup?.Views is [{ Name: "" }],
         },
         TimeProvider.System,
         Deadline);

@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Linux;
+using Berth.Runtime.Cgroups;
 using Berth.Runtime.Launch;
 using Berth.Runtime.Shims;
 using Berth.Runtime.Spec;
@@ -77,6 +78,26 @@ public sealed class ShimTests : IDisposable
         LinuxException error = await Assert.ThrowsAsync<LinuxException>(() => ShimProcess.SpawnAsync(options, TimeProvider.System, ShimBox.Deadline));
 
         Assert.Equal(Errno.ENOENT, error.Errno);
+    }
+
+    [Fact]
+    public async Task Spawn_WithACgroup_HasInitAndExecInIt()
+    {
+        string path = $"/berth-test-{Guid.NewGuid():N}";
+        Cgroup cgroup = CgroupDriver.Detect().Create(path, null);
+        await using (ShimProcess shim = await box.SpawnAsync(cgroup))
+        {
+            await shim.LaunchAsync(box.Plan("read line", openStdin: true), box.Io(openStdin: true), ShimBox.Deadline);
+            Assert.Equal([shim.InitPid], cgroup.Pids());
+            ShimExec exec = await shim.ExecAsync("e", ShimBox.ExecPlan("read line", openStdin: true), new ExecIo { Stdin = true }, ShimBox.Deadline);
+            Assert.Equal([shim.InitPid, exec.Pid], cgroup.Pids());
+            Assert.All(cgroup.Directories, directory => Assert.Equal(2, File.ReadLines(directory + "/cgroup.procs").Count()));
+            await exec.Stream.DisposeAsync();
+            await shim.SignalAsync(null, 9, ShimBox.Deadline);
+            await shim.Exited.WaitAsync(ShimBox.Deadline);
+        }
+
+        cgroup.Remove();
     }
 
     [Fact]
