@@ -47,8 +47,8 @@ public sealed partial class ImageStore
     {
         using ReadAhead received = ReadAhead.FromConnection(archive, static _ => { }, cancellation);
         var start = new PeekStream(received);
-        CompressionKind compression = Compression.Detect(start.Peek(Compression.MagicLength));
-        using Stream plain = Compression.Decompress(start, compression);
+        CompressionKind compression = Compressions.Detect(start.Peek(Compressions.MagicLength));
+        using Stream plain = Compressions.Decompress(start, compression);
         return ArchiveContents.Read(plain, ingest, cancellation);
     }
 

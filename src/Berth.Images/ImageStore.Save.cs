@@ -15,7 +15,7 @@ public sealed partial class ImageStore
         IReadOnlyList<SavedImage> images = Select(names);
         try
         {
-            await DedicatedThread.Run(() => new ArchiveSaver(_content, new ArchiveOutput(output, cancellation)).Save(images)).ConfigureAwait(false);
+            await DedicatedThread.Run(() => new ArchiveSaver(_content, _layers, new ArchiveOutput(output, cancellation)).Save(images)).ConfigureAwait(false);
         }
         finally
         {

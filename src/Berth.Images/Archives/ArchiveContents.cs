@@ -124,7 +124,7 @@ internal static class LayerMagic
 {
     public static bool IsLayer(string path, ReadOnlySpan<byte> start)
     {
-        if (Compression.Detect(start) != CompressionKind.None)
+        if (Compressions.Detect(start) != CompressionKind.None)
         {
             return true;
         }

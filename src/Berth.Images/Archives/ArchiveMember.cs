@@ -12,7 +12,7 @@ internal sealed record ArchiveMember
     public ImageException? Failure { get; init; }
 
     /// <summary>The digest of the member as it is in the archive.</summary>
-    public Digest Digest => Layer?.Archive.Blob ?? (Document is null ? throw Failure! : Digest.Of(Document));
+    public Digest Digest => Layer?.Archive.Digest ?? (Document is null ? throw Failure! : Digest.Of(Document));
 
     public StagedLayer RequireLayer(string path) =>
         Layer ?? throw Failure ?? ImageException.InvalidArchive($"invalid archive: {path} is not a layer");

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Berth.Images.Archives.Tar;
-using Berth.Images.Content;
 using Berth.Images.References;
 using Berth.Linux;
 
@@ -22,14 +21,13 @@ internal sealed class ArchiveOutput(Stream output, CancellationToken cancellatio
         Write(new byte[TarHeaderWriter.PaddingOf(content.Length)]);
     }
 
-    /// <summary>Adds a blob as it is stored; it is verified on the way.</summary>
-    /// <exception cref="ImageException">It is missing or has changed. What was written by then is no whole archive.</exception>
-    public void AddBlob(string name, FileTime modified, ContentStore content, Digest digest)
+    /// <summary>Adds content that is verified on the way.</summary>
+    /// <exception cref="ImageException">It has changed on disk. What was written by then is no whole archive.</exception>
+    public void AddVerified(string name, FileTime modified, Stream content, long size, Digest digest)
     {
-        using FileStream file = content.OpenRead(digest);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        WriteFileHeader(name, modified, file.Length);
-        using (ReadAhead source = ReadAhead.FromStage(file, hash.AppendData, cancellation))
+        WriteFileHeader(name, modified, size);
+        using (ReadAhead source = ReadAhead.FromStage(content, hash.AppendData, cancellation))
         {
             for (int count = source.Read(_buffer); count > 0; count = source.Read(_buffer))
             {
@@ -40,7 +38,7 @@ internal sealed class ArchiveOutput(Stream output, CancellationToken cancellatio
         {
             throw new ImageException(ImageErrorKind.Damaged, $"content {digest} has changed on disk");
         }
-        Write(new byte[TarHeaderWriter.PaddingOf(file.Length)]);
+        Write(new byte[TarHeaderWriter.PaddingOf(size)]);
     }
 
     public void End() => Write(TarHeaderWriter.End());

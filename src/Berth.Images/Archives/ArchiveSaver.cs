@@ -13,7 +13,7 @@ internal sealed record SavedImage(StoredImage Image, IReadOnlyList<ImageReferenc
 /// Writes the format of <c>docker save</c> since Docker 25: an OCI layout that has <c>manifest.json</c> and <c>repositories</c>
 /// beside <c>index.json</c>. Layers are written as they arrived, so their digests stay what they were.
 /// </summary>
-internal sealed class ArchiveSaver(ContentStore content, ArchiveOutput output)
+internal sealed class ArchiveSaver(ContentStore content, LayerStore layers, ArchiveOutput output)
 {
     private const string LayoutName = "oci-layout";
     private static readonly FileTime NoTime = new(0, 0);
@@ -42,9 +42,14 @@ internal sealed class ArchiveSaver(ContentStore content, ArchiveOutput output)
         foreach ((SavedImage saved, byte[] manifest) in images)
         {
             FileTime time = TimeOf(saved.Image);
-            foreach (Digest digest in saved.Image.Layers.Select(static layer => layer.Blob).Append(saved.Image.Id).Where(written.Add))
+            foreach (Layer layer in saved.Image.Layers.Where(layer => written.Add(layer.Archive.Digest)))
             {
-                output.AddBlob(PathOf(digest), time, content, digest);
+                using Stream archive = layers.OpenArchive(layer);
+                output.AddVerified(PathOf(layer.Archive.Digest), time, archive, layer.Archive.Size, layer.Archive.Digest);
+            }
+            if (written.Add(saved.Image.Id))
+            {
+                output.AddFile(PathOf(saved.Image.Id), time, content.ReadVerified(saved.Image.Id, OciJson.MaxDocumentBytes));
             }
             if (written.Add(Digest.Of(manifest)))
             {
@@ -61,7 +66,7 @@ internal sealed class ArchiveSaver(ContentStore content, ArchiveOutput output)
     });
 
     private static Descriptor Describe(Layer layer) =>
-        new() { MediaType = MediaTypes.OfLayer(layer.Compression), Digest = layer.Blob.ToString(), Size = layer.BlobSize };
+        new() { MediaType = MediaTypes.OfLayer(layer.Archive.Compression), Digest = layer.Archive.Digest.ToString(), Size = layer.Archive.Size };
 
     /// <summary>One entry for each tag, or one without a name.</summary>
     private static ManifestIndex Index(IEnumerable<(SavedImage Image, byte[] Manifest)> images) => new()
@@ -80,13 +85,13 @@ internal sealed class ArchiveSaver(ContentStore content, ArchiveOutput output)
     private static DockerArchiveImage DockerImage(SavedImage saved) => new()
     {
         Config = PathOf(saved.Image.Id), RepoTags = [.. saved.Tags.Select(static tag => tag.Familiar)],
-        Layers = [.. saved.Image.Layers.Select(static layer => PathOf(layer.Blob))],
-        LayerSources = saved.Image.Layers.DistinctBy(static layer => layer.DiffId).ToDictionary(static layer => layer.DiffId.ToString(), Describe),
+        Layers = [.. saved.Image.Layers.Select(static layer => PathOf(layer.Archive.Digest))],
+        LayerSources = saved.Image.Layers.DistinctBy(static layer => layer.Archive.DiffId).ToDictionary(static layer => layer.Archive.DiffId.ToString(), Describe),
     };
 
     /// <summary>Repository, tag, and the top layer, as Docker fills it in for readers of before 1.10.</summary>
     private static Dictionary<string, Dictionary<string, string>> Repositories(IEnumerable<SavedImage> images) => images
-        .SelectMany(static saved => saved.Tags, static (saved, tag) => (Tag: tag, Top: saved.Image.Layers.Count == 0 ? "" : saved.Image.Layers[^1].DiffId.Hex))
+        .SelectMany(static saved => saved.Tags, static (saved, tag) => (Tag: tag, Top: saved.Image.Layers.Count == 0 ? "" : saved.Image.Layers[^1].Archive.DiffId.Hex))
         .GroupBy(static item => item.Tag.FamiliarRepository)
         .ToDictionary(static group => group.Key, static group => group.ToDictionary(static item => item.Tag.Tag!, static item => item.Top));
 

@@ -14,8 +14,7 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
 {
     private readonly LayerStager _stager = new(content, layers, limits);
     private readonly List<StagedLayer> _staged = [];
-    private readonly List<LayerDraft> _drafts = [];
-    private readonly List<(LayerDraft Draft, Layer Layer, StagedLayer Staged)> _finished = [];
+    private readonly List<(Layer Layer, StagedLayer Staged)> _finished = [];
     private readonly List<BlobWriter> _documents = [];
     private readonly List<Digest> _usedLayers = [];
     private readonly List<Digest> _usedBlobs = [];
@@ -57,15 +56,15 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
     {
         content.SyncFileSystem();
         layers.SyncFileSystem();
-        foreach (BlobWriter blob in _documents.Concat(_finished.Select(static item => item.Staged.Blob)))
+        foreach (BlobWriter blob in _documents.Concat(_finished.Select(static item => item.Staged.Blob).OfType<BlobWriter>()))
         {
             content.Publish(blob);
             _usedBlobs.Add(blob.Digest);
         }
         content.SyncNames();
-        foreach ((LayerDraft draft, Layer layer, _) in _finished)
+        foreach ((Layer layer, StagedLayer staged) in _finished)
         {
-            layers.Publish(draft, layer);
+            layers.Publish(staged.Draft, layer);
             _usedLayers.Add(layer.ChainId);
         }
         layers.SyncNames();
@@ -73,7 +72,6 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
 
     public void Dispose()
     {
-        _drafts.ForEach(static draft => draft.Dispose());
         _staged.ForEach(static staged => staged.Dispose());
         _documents.ForEach(static document => document.Dispose());
         _usedLayers.ForEach(chainId => layers.Release(chainId));
@@ -87,7 +85,7 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
         int pending = _finished.FindIndex(item => item.Layer.ChainId == chainId);
         if (pending >= 0)
         {
-            return _finished[pending].Draft.RootPath;
+            return _finished[pending].Staged.Draft.RootPath;
         }
         if (layers.TryAcquire(chainId) is { } existing)
         {
@@ -98,10 +96,16 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
         {
             throw ImageException.InvalidArchive($"invalid archive: layer {position} is missing");
         }
-        LayerDraft draft = staged.TakeDraft() ?? _stager.Unpack(staged.Blob.TemporaryPath, cancellation);
-        _drafts.Add(draft);
-        Layer layer = layers.Finish(draft, lower, staged.Archive, chainId, position == 0 ? null : chain[position - 1]);
-        _finished.Add((draft, layer, staged));
-        return draft.RootPath;
+        staged = staged.TryTakeDraft() ? staged : StageAgain(staged, cancellation);
+        Layer layer = layers.Finish(staged.Draft, lower, staged.Archive, chainId, position == 0 ? null : chain[position - 1]);
+        _finished.Add((layer, staged));
+        return staged.Draft.RootPath;
+    }
+
+    /// <summary>The same layer above other layers is another one: what it leaves unsaid it takes from what lies below.</summary>
+    private StagedLayer StageAgain(StagedLayer staged, CancellationToken cancellation)
+    {
+        using Stream archive = staged.OpenArchive();
+        return Stage((tap, stop) => ReadAhead.FromStage(archive, tap, stop), cancellation);
     }
 }

@@ -6,44 +6,22 @@ using Berth.Images.References;
 
 namespace Berth.Images.Archives;
 
-/// <summary>Opens a layer's archive for one reading, with a tap that sees its bytes as they are.</summary>
-internal delegate ReadAhead ArchiveSource(ReadAhead.Tap tap, CancellationToken cancellation);
-
 /// <summary>
-/// Takes a layer's archive in, everything at once: while it arrives it is hashed and stored, decompressed and hashed again,
-/// and unpacked, each on a thread of its own with a few megabytes between them.
+/// Takes a layer's archive in, everything at once: while it arrives it is hashed, decompressed and hashed again, and
+/// unpacked, each on a thread of its own with a few megabytes between them. A compressed archive is stored besides; an
+/// uncompressed one can be had again from its files.
 /// </summary>
 internal sealed class LayerStager(ContentStore content, LayerStore layers, TarLimits limits)
 {
-    /// <summary>Stores and unpacks an archive.</summary>
-    /// <exception cref="ImageException">It is empty, malformed, hostile or over a limit.</exception>
-    public StagedLayer Stage(ArchiveSource source, CancellationToken cancellation)
-    {
-        BlobWriter blob = content.CreateWriter();
-        LayerDraft draft = layers.CreateDraft();
-        try
-        {
-            (CompressionKind compression, Digest? diffId) = Unpack(source, blob.Write, draft, cancellation);
-            Digest digest = blob.Complete();
-            return new StagedLayer(blob, draft, new LayerArchive(digest, blob.Length, compression, diffId ?? digest));
-        }
-        catch
-        {
-            draft.Dispose();
-            blob.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Unpacks an archive that is stored already.</summary>
-    public LayerDraft Unpack(string blobPath, CancellationToken cancellation)
+    /// <exception cref="ImageException">The archive is empty, malformed, hostile or over a limit.</exception>
+    public StagedLayer Stage(ArchiveSource open, CancellationToken cancellation)
     {
         LayerDraft draft = layers.CreateDraft();
         try
         {
-            using var file = new FileStream(blobPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            Unpack((tap, stop) => ReadAhead.FromStage(file, tap, stop), static _ => { }, draft, cancellation);
-            return draft;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var intake = new ArchiveIntake(open, content, limits, stop.Token);
+            return intake.Compression == CompressionKind.None ? StagePlain(intake, draft, cancellation) : StageCompressed(intake, draft, stop);
         }
         catch
         {
@@ -52,40 +30,31 @@ internal sealed class LayerStager(ContentStore content, LayerStore layers, TarLi
         }
     }
 
-    /// <summary>The diff id is null where the archive is not compressed: then it is the archive's own digest.</summary>
-    private (CompressionKind Compression, Digest? DiffId) Unpack(ArchiveSource source, ReadAhead.Tap store, LayerDraft draft, CancellationToken cancellation)
+    private StagedLayer StagePlain(ArchiveIntake intake, LayerDraft draft, CancellationToken cancellation)
     {
-        var guard = new ExpansionGuard(limits);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using ReadAhead received = source(Tap, stop.Token);
-        var archive = new PeekStream(received);
-        ReadOnlySpan<byte> start = archive.Peek(Compression.MagicLength);
-        CompressionKind compression = start.IsEmpty ? throw ImageException.InvalidArchive("the archive is empty") : Compression.Detect(start);
-        if (compression == CompressionKind.None)
-        {
-            draft.Unpack(new TarReader(archive), limits, cancellation);
-            return (compression, null);
-        }
-        Digest diffId = Decompress(archive, compression, draft, guard, stop);
-        archive.CopyTo(Stream.Null); // what follows the compressed data still belongs to the blob
-        return (compression, diffId);
-
-        void Tap(ReadOnlySpan<byte> piece)
-        {
-            guard.Received(piece.Length);
-            store(piece);
-        }
+        using ArchiveRecorder recorder = draft.CreateRecorder(content);
+        draft.Unpack(intake.Archive, recorder, limits, cancellation);
+        recorder.Complete();
+        Digest digest = intake.Complete();
+        return new StagedLayer(Describe(intake, digest, digest, isBlob: recorder.Blob is not null), draft, recorder.DetachBlob());
     }
 
-    private Digest Decompress(Stream archive, CompressionKind compression, LayerDraft draft, ExpansionGuard guard, CancellationTokenSource stop)
+    private StagedLayer StageCompressed(ArchiveIntake intake, LayerDraft draft, CancellationTokenSource stop)
+    {
+        Digest diffId = Decompress(intake, draft, stop);
+        intake.Archive.CopyTo(Stream.Null); // what follows the compressed data still belongs to the blob
+        return new StagedLayer(Describe(intake, diffId, intake.Complete(), isBlob: true), draft, intake.DetachBlob());
+    }
+
+    private Digest Decompress(ArchiveIntake intake, LayerDraft draft, CancellationTokenSource stop)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using Stream plain = Compression.Decompress(archive, compression);
+        using Stream plain = Compressions.Decompress(intake.Archive, intake.Compression);
         using (ReadAhead decompressed = ReadAhead.FromStage(plain, Tap, stop.Token))
         {
             try
             {
-                draft.Unpack(new TarReader(decompressed), limits, stop.Token);
+                draft.Unpack(decompressed, recorder: null, limits, stop.Token);
             }
             catch
             {
@@ -97,8 +66,11 @@ internal sealed class LayerStager(ContentStore content, LayerStore layers, TarLi
 
         void Tap(ReadOnlySpan<byte> piece)
         {
-            guard.Expanded(piece.Length);
+            intake.Guard.Expanded(piece.Length);
             hash.AppendData(piece);
         }
     }
+
+    private static LayerArchive Describe(ArchiveIntake intake, Digest diffId, Digest digest, bool isBlob) =>
+        new() { DiffId = diffId, Digest = digest, Size = intake.Size, Compression = intake.Compression, IsBlob = isBlob };
 }

@@ -4,27 +4,34 @@ using Berth.Images.Layers;
 namespace Berth.Images.Archives;
 
 /// <summary>
-/// A layer's archive that has arrived but belongs to no image yet: its bytes in a temporary blob, its files in a draft.
+/// A layer that has arrived but belongs to no image yet: its files in a draft, and where the archive itself is kept, a blob.
 /// </summary>
-internal sealed class StagedLayer(BlobWriter blob, LayerDraft draft, LayerArchive archive) : IDisposable
+internal sealed class StagedLayer(LayerArchive archive, LayerDraft draft, BlobWriter? blob) : IDisposable
 {
-    private LayerDraft? _draft = draft;
-
-    public BlobWriter Blob { get; } = blob;
+    private bool _taken;
 
     public LayerArchive Archive { get; } = archive;
 
-    /// <summary>The unpacked files, once: a second image that needs them above other layers has to unpack them anew.</summary>
-    public LayerDraft? TakeDraft()
+    public BlobWriter? Blob { get; } = blob;
+
+    public LayerDraft Draft { get; } = draft;
+
+    /// <summary>Whether the draft is still to be had. A second image that needs the layer above others has to unpack it anew.</summary>
+    public bool TryTakeDraft()
     {
-        LayerDraft? draft = _draft;
-        _draft = null;
-        return draft;
+        bool first = !_taken;
+        _taken = true;
+        return first;
     }
+
+    /// <summary>The archive once more, as it came.</summary>
+    public Stream OpenArchive() => Blob is null
+        ? Draft.OpenArchive()
+        : new FileStream(Blob.TemporaryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     public void Dispose()
     {
-        _draft?.Dispose();
-        Blob.Dispose();
+        Draft.Dispose();
+        Blob?.Dispose();
     }
 }

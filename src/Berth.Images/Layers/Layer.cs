@@ -1,3 +1,4 @@
+using System.Text;
 using Berth.Images.References;
 
 namespace Berth.Images.Layers;
@@ -10,15 +11,7 @@ internal sealed record Layer
     /// <summary>The chain id of the layer below; null for the lowest.</summary>
     public required Digest? Parent { get; init; }
 
-    /// <summary>The digest of the uncompressed archive.</summary>
-    public required Digest DiffId { get; init; }
-
-    /// <summary>The archive as it arrived, kept in the content store.</summary>
-    public required Digest Blob { get; init; }
-
-    public required long BlobSize { get; init; }
-
-    public required Archives.CompressionKind Compression { get; init; }
+    public required LayerArchive Archive { get; init; }
 
     /// <summary>Bytes in files and links.</summary>
     public required long Size { get; init; }
@@ -35,7 +28,7 @@ internal sealed record Layer
         var chain = new List<Digest>(diffIds.Count);
         foreach (Digest diffId in diffIds)
         {
-            chain.Add(chain.Count == 0 ? diffId : Digest.Of(System.Text.Encoding.ASCII.GetBytes($"{chain[^1]} {diffId}")));
+            chain.Add(chain.Count == 0 ? diffId : Digest.Of(Encoding.ASCII.GetBytes($"{chain[^1]} {diffId}")));
         }
         return chain;
     }

@@ -12,22 +12,21 @@ namespace Berth.Images.Layers;
 /// </summary>
 internal sealed class LayerDraft : IDisposable
 {
-    public const string RootName = "fs";
-    private const string RecordName = "layer.json";
     private const uint RootMode = 0x1ED; // 0755
     private readonly StoreDirectory _layers;
     private readonly SafeFileHandle _directory;
+    private bool _disposed;
 
     public LayerDraft(StoreDirectory layers)
     {
         _layers = layers;
         TemporaryName = StoreDirectory.NewTemporaryName();
         _directory = layers.CreateDirectory(TemporaryName);
-        LinuxException.ThrowIfFailed(FilesAt.MakeDirectory(_directory, Encoding.ASCII.GetBytes(RootName), RootMode), "make directory", RootName);
-        Errno error = FilesAt.Open(_directory, Encoding.ASCII.GetBytes(RootName), OpenFlags.ReadOnly | OpenFlags.Directory, 0, out SafeFileHandle root);
-        LinuxException.ThrowIfFailed(error, "open", RootName);
+        LinuxException.ThrowIfFailed(FilesAt.MakeDirectory(_directory, LayerStore.RootNameBytes, RootMode), "make directory", LayerStore.RootName);
+        Errno error = FilesAt.Open(_directory, LayerStore.RootNameBytes, OpenFlags.ReadOnly | OpenFlags.Directory, 0, out SafeFileHandle root);
+        LinuxException.ThrowIfFailed(error, "open", LayerStore.RootName);
         Root = root;
-        LinuxException.ThrowIfFailed(FilesAt.ChangeMode(root, RootMode), "change the mode of", RootName); // whatever the umask says
+        LinuxException.ThrowIfFailed(FilesAt.ChangeMode(root, RootMode), "change the mode of", LayerStore.RootName); // whatever the umask says
     }
 
     public string TemporaryName { get; }
@@ -35,7 +34,7 @@ internal sealed class LayerDraft : IDisposable
     public SafeFileHandle Root { get; }
 
     /// <summary>Where the files are as long as the draft is one.</summary>
-    public string RootPath => Path.Combine(_layers.PathOf(TemporaryName), RootName);
+    public string RootPath => Path.Combine(_layers.PathOf(TemporaryName), LayerStore.RootName);
 
     public long Size { get; private set; }
 
@@ -43,10 +42,15 @@ internal sealed class LayerDraft : IDisposable
 
     public bool IsPublished { get; set; }
 
-    public void Unpack(TarReader reader, TarLimits limits, CancellationToken cancellation)
+    /// <summary>For an uncompressed archive that is to be had again from the unpacked files.</summary>
+    public ArchiveRecorder CreateRecorder(ContentStore content) => new(_directory, Root, content);
+
+    public AssembledArchive OpenArchive() => AssembledArchive.Open(_directory, Root);
+
+    public void Unpack(Stream tar, ArchiveRecorder? recorder, TarLimits limits, CancellationToken cancellation)
     {
-        using var unpacker = new LayerUnpacker(Root, limits);
-        unpacker.Unpack(reader, cancellation);
+        using var unpacker = new LayerUnpacker(Root, recorder, limits);
+        unpacker.Unpack(new TarReader(tar, recorder), cancellation);
         Size = unpacker.Size;
         ImpliedDirectories = unpacker.Implied.Paths;
     }
@@ -54,18 +58,21 @@ internal sealed class LayerDraft : IDisposable
     public void WriteRecord(Layer layer)
     {
         OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive;
-        Errno error = FilesAt.Open(_directory, Encoding.ASCII.GetBytes(RecordName), flags, 0x180 /* 0600 */, out SafeFileHandle file);
+        Errno error = FilesAt.Open(_directory, Encoding.ASCII.GetBytes(LayerStore.RecordName), flags, 0x180 /* 0600 */, out SafeFileHandle file);
         using (file)
         {
-            LinuxException.ThrowIfFailed(error, "create", RecordName);
-            LinuxException.ThrowIfFailed(FilesAt.Write(file, LayerFile.Encode(layer)), "write", RecordName);
+            LinuxException.ThrowIfFailed(error, "create", LayerStore.RecordName);
+            LinuxException.ThrowIfFailed(FilesAt.Write(file, LayerFile.Encode(layer)), "write", LayerStore.RecordName);
         }
     }
 
-    public static string RecordPath(string layerDirectory) => Path.Combine(layerDirectory, RecordName);
-
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+        _disposed = true;
         Root.Dispose();
         _directory.Dispose();
         if (!IsPublished)

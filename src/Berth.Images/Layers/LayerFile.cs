@@ -12,19 +12,21 @@ internal sealed record LayerFile
 
     public required string DiffId { get; init; }
 
-    public required string Blob { get; init; }
+    public required string ArchiveDigest { get; init; }
 
-    public required long BlobSize { get; init; }
+    public required long ArchiveSize { get; init; }
 
     public required CompressionKind Compression { get; init; }
+
+    public required bool ArchiveIsBlob { get; init; }
 
     public required long Size { get; init; }
 
     public static byte[] Encode(Layer layer) => JsonSerializer.SerializeToUtf8Bytes(
         new LayerFile
         {
-            Parent = layer.Parent?.ToString(), DiffId = layer.DiffId.ToString(), Blob = layer.Blob.ToString(), BlobSize = layer.BlobSize,
-            Compression = layer.Compression, Size = layer.Size,
+            Parent = layer.Parent?.ToString(), DiffId = layer.Archive.DiffId.ToString(), ArchiveDigest = layer.Archive.Digest.ToString(),
+            ArchiveSize = layer.Archive.Size, Compression = layer.Archive.Compression, ArchiveIsBlob = layer.Archive.IsBlob, Size = layer.Size,
         },
         LayerJson.Default.LayerFile);
 
@@ -40,13 +42,18 @@ internal sealed record LayerFile
         {
             return null;
         }
-        return file is not null && Digest.TryParse(file.DiffId, out Digest diffId) && Digest.TryParse(file.Blob, out Digest blob)
-            ? new Layer
+        if (file is null || !Digest.TryParse(file.DiffId, out Digest diffId) || !Digest.TryParse(file.ArchiveDigest, out Digest digest))
+        {
+            return null;
+        }
+        return new Layer
+        {
+            ChainId = chainId, Parent = Digest.TryParse(file.Parent, out Digest parent) ? parent : null, Size = file.Size, Directory = directory,
+            Archive = new LayerArchive
             {
-                ChainId = chainId, Parent = Digest.TryParse(file.Parent, out Digest parent) ? parent : null, DiffId = diffId, Blob = blob, BlobSize = file.BlobSize, Compression = file.Compression,
-                Size = file.Size, Directory = directory,
-            }
-            : null;
+                DiffId = diffId, Digest = digest, Size = file.ArchiveSize, Compression = file.Compression, IsBlob = file.ArchiveIsBlob,
+            },
+        };
     }
 }
 

@@ -1,6 +1,8 @@
-using Berth.Images.Archives;
+using System.Text;
 using Berth.Images.Content;
 using Berth.Images.References;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Images.Layers;
 
@@ -10,6 +12,8 @@ namespace Berth.Images.Layers;
 /// </summary>
 internal sealed class LayerStore : IDisposable
 {
+    public const string RootName = "fs";
+    public const string RecordName = "layer.json";
     private readonly StoreDirectory _directory;
     private readonly ContentStore _content;
     private readonly Dictionary<Digest, Layer> _layers = [];
@@ -20,15 +24,18 @@ internal sealed class LayerStore : IDisposable
     {
         _content = content;
         _directory = StoreDirectory.Open(directory);
+        FilesAt.SpreadSubdirectories(_directory.Handle);
         foreach (string path in Directory.EnumerateDirectories(directory))
         {
             if (Digest.TryParse(Digest.Prefix + Path.GetFileName(path), out Digest chainId) && Read(path, chainId) is { } layer
-                && content.TryAcquire(layer.Blob))
+                && HasArchive(layer, path))
             {
                 _layers.Add(chainId, layer);
             }
         }
     }
+
+    public static ReadOnlySpan<byte> RootNameBytes => "fs"u8;
 
     public LayerDraft CreateDraft() => new(_directory);
 
@@ -57,6 +64,20 @@ internal sealed class LayerStore : IDisposable
         }
     }
 
+    /// <summary>The layer's archive as it came.</summary>
+    /// <exception cref="ImageException">It is missing, or a file of the layer has changed.</exception>
+    public Stream OpenArchive(Layer layer)
+    {
+        if (layer.Archive.IsBlob)
+        {
+            return _content.OpenRead(layer.Archive.Digest);
+        }
+        using SafeFileHandle directory = _directory.OpenDirectory(layer.ChainId.Hex);
+        Errno error = FilesAt.Open(directory, RootNameBytes, OpenFlags.ReadOnly | OpenFlags.Directory, 0, out SafeFileHandle root);
+        LinuxException.ThrowIfFailed(error, "open", layer.Directory);
+        return AssembledArchive.Open(directory, root, ownsRoot: true);
+    }
+
     public IReadOnlyList<Layer> List()
     {
         lock (_lock)
@@ -79,9 +100,8 @@ internal sealed class LayerStore : IDisposable
         LowerAttributes.Adopt(draft, lower);
         var layer = new Layer
         {
-            ChainId = chainId, Parent = parent, DiffId = archive.DiffId, Blob = archive.Blob, BlobSize = archive.BlobSize,
-            Compression = archive.Compression, Size = draft.Size,
-            Directory = Path.Combine(_directory.PathOf(chainId.Hex), LayerDraft.RootName),
+            ChainId = chainId, Parent = parent, Archive = archive, Size = draft.Size,
+            Directory = Path.Combine(_directory.PathOf(chainId.Hex), RootName),
         };
         draft.WriteRecord(layer);
         return layer;
@@ -106,7 +126,7 @@ internal sealed class LayerStore : IDisposable
                 {
                     _directory.Remove(broken);
                 }
-                draft.IsPublished = _directory.Publish(draft.TemporaryName, layer.ChainId.Hex) && _content.TryAcquire(layer.Blob);
+                draft.IsPublished = _directory.Publish(draft.TemporaryName, layer.ChainId.Hex) && HasArchive(layer, _directory.PathOf(layer.ChainId.Hex));
             }
             _uses.Add(layer.ChainId);
         }
@@ -129,20 +149,22 @@ internal sealed class LayerStore : IDisposable
         {
             _directory.Remove(withdrawn);
         }
-        if (removed is not null)
+        if (removed is { Archive: { IsBlob: true } archive })
         {
-            _content.Release(removed.Blob);
+            _content.Release(archive.Digest);
         }
         return removed is not null;
     }
 
+    /// <summary>Whether the layer's archive can be had; where it is a blob, the layer is a user of it from now on.</summary>
+    private bool HasArchive(Layer layer, string path) => layer.Archive.IsBlob
+        ? _content.TryAcquire(layer.Archive.Digest)
+        : File.Exists(Path.Combine(path, Encoding.ASCII.GetString(ArchiveRecorder.FileName)));
+
     private static Layer? Read(string path, Digest chainId)
     {
-        string root = Path.Combine(path, LayerDraft.RootName);
-        string record = LayerDraft.RecordPath(path);
+        string root = Path.Combine(path, RootName);
+        string record = Path.Combine(path, RecordName);
         return Directory.Exists(root) && File.Exists(record) ? LayerFile.Decode(File.ReadAllBytes(record), chainId, root) : null;
     }
 }
-
-/// <summary>A layer's archive as kept in the content store, and the digest of what it decompresses to.</summary>
-internal readonly record struct LayerArchive(Digest Blob, long BlobSize, CompressionKind Compression, Digest DiffId);

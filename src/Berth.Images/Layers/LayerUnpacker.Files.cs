@@ -11,8 +11,9 @@ internal sealed partial class LayerUnpacker
     private const uint UnfinishedFileMode = 0x180; // 0600
     private const long WritebackThreshold = 1 << 20;
 
-    private void UnpackFile(OpenedDirectory parent, ReadOnlySpan<byte> name, TarReader reader, TarEntry entry, CancellationToken cancellation)
+    private void UnpackFile(OpenedDirectory parent, byte[] path, TarReader reader, TarEntry entry, CancellationToken cancellation)
     {
+        ReadOnlySpan<byte> name = EntryPath.Name(path);
         OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive;
         Errno error = FilesAt.Open(parent.Handle, name, flags, UnfinishedFileMode, out SafeFileHandle file);
         if (error == Errno.EEXIST)
@@ -23,6 +24,7 @@ internal sealed partial class LayerUnpacker
         Check(error, "create", entry);
         using (file)
         {
+            Refer(path, entry);
             WriteContent(file, reader, entry, cancellation);
             // In this order: a change of owner clears setuid bits and capabilities, and everything before changes the time.
             Check(FilesAt.ChangeOwner(file, entry.User, entry.Group), "change the owner of", entry);
@@ -31,6 +33,17 @@ internal sealed partial class LayerUnpacker
             Check(FilesAt.SetTime(file, entry.Modified), "set the time of", entry);
         }
         Size += entry.FileSize;
+    }
+
+    private void Refer(byte[] path, TarEntry entry)
+    {
+        if (recorder is not null)
+        {
+            foreach (SparseExtent extent in entry.Extents ?? [new SparseExtent(0, entry.PayloadSize)])
+            {
+                recorder.Refer(path, extent.Offset, extent.Length);
+            }
+        }
     }
 
     private static void WriteContent(SafeFileHandle file, TarReader reader, TarEntry entry, CancellationToken cancellation)
@@ -174,6 +187,7 @@ internal sealed partial class LayerUnpacker
     {
         byte[] path = parent.Path;
         _directories.Clear();
+        recorder?.KeepWhole();
         parent = OpenDirectory(path);
         bool known = FilesAt.Status(parent.Handle, name, out FileStatus replaced) == Errno.None;
         Size -= known && replaced is { Kind: FileKind.Regular or FileKind.SymbolicLink, Links: 1 } ? replaced.Size : 0;

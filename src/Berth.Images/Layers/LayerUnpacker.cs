@@ -9,7 +9,7 @@ namespace Berth.Images.Layers;
 /// names are cleaned, directories are resolved by the kernel as if the layer were the root, and everything else is done by
 /// descriptor and a single name that is never followed. The directory must be the caller's alone.
 /// </summary>
-internal sealed partial class LayerUnpacker(SafeFileHandle root, TarLimits limits) : IDisposable
+internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder? recorder, TarLimits limits) : IDisposable
 {
     private const uint UnfinishedDirectoryMode = 0x1ED; // 0755, until the archive says
     private readonly DirectoryCache _directories = new(root);
@@ -64,7 +64,7 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, TarLimits limit
         switch (entry.Kind)
         {
             case TarEntryKind.Directory: UnpackDirectory(parent, entry, path); break;
-            case TarEntryKind.File: UnpackFile(parent, name, reader, entry, cancellation); break;
+            case TarEntryKind.File: UnpackFile(parent, path, reader, entry, cancellation); break;
             case TarEntryKind.HardLink: UnpackHardLink(parent, name, entry); break;
             case TarEntryKind.SymbolicLink: UnpackSymbolicLink(parent, name, entry); break;
             default: UnpackNode(parent, name, entry); break;

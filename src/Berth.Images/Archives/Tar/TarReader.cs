@@ -9,9 +9,10 @@ namespace Berth.Images.Archives.Tar;
 /// while (reader.Next() is { } entry)
 ///     for (ReadOnlySpan&lt;byte&gt; data = reader.ReadPayload(); !data.IsEmpty; data = reader.ReadPayload()) { … }
 /// </code>
-/// Payload that is not read is skipped. At the end the rest of the stream is read too, since a digest covers it.
+/// Payload that is not read is skipped. At the end the rest of the stream is read too, since a digest covers it. A recorder
+/// is shown every byte.
 /// </summary>
-internal sealed class TarReader(Stream source)
+internal sealed class TarReader(Stream source, Layers.ArchiveRecorder? recorder = null)
 {
     private const int BufferSize = 256 * 1024;
     private const int MaxMetadataSize = 1 << 20; // what one extended header or long name may hold
@@ -100,7 +101,9 @@ internal sealed class TarReader(Stream source)
         }
         length = (int)Math.Min(Math.Min(_payloadLeft, length), _end - _start);
         _payloadLeft -= length;
-        return Take(length);
+        ReadOnlySpan<byte> taken = Advance(length);
+        recorder?.AddPayload(taken);
+        return taken;
     }
 
     private TarEntry MakeEntry(TarHeader header, PaxRecords? pax, byte[]? longName, byte[]? longLink)
@@ -234,6 +237,13 @@ internal sealed class TarReader(Stream source)
     private ReadOnlySpan<byte> Block() => Ensure(TarHeader.BlockSize) ? Take(TarHeader.BlockSize) : throw Truncated();
 
     private ReadOnlySpan<byte> Take(int length)
+    {
+        ReadOnlySpan<byte> taken = Advance(length);
+        recorder?.AddLiteral(taken);
+        return taken;
+    }
+
+    private ReadOnlySpan<byte> Advance(int length)
     {
         ReadOnlySpan<byte> taken = _buffer.AsSpan(_start, length);
         _start += length;

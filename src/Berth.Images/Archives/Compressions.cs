@@ -12,7 +12,7 @@ public enum CompressionKind
 }
 
 /// <summary>Compressed streams, told apart by their first bytes.</summary>
-internal static class Compression
+internal static class Compressions
 {
     /// <summary>How many bytes <see cref="Detect"/> wants to see.</summary>
     public const int MagicLength = 6;
@@ -24,7 +24,7 @@ internal static class Compression
     private const int MaxZstdWindowLog = 25;
 
     // Without strict validation a gzip stream that is cut off reads as one that ended (dotnet/runtime, DeflateStream).
-    static Compression() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+    static Compressions() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     public static CompressionKind Detect(ReadOnlySpan<byte> start) => start switch
     {
