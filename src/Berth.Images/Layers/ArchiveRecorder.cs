@@ -123,7 +123,14 @@ internal sealed class ArchiveRecorder(SafeFileHandle layer, SafeFileHandle root,
 
     public void Dispose()
     {
-        _skeleton?.Dispose();
+        try
+        {
+            _skeleton?.Dispose();
+        }
+        catch (LinuxException)
+        {
+            // Incomplete, so the layer is being dropped; what the compressor still had to write must not hide why.
+        }
         Blob?.Dispose();
     }
 
@@ -145,6 +152,6 @@ internal sealed class ArchiveRecorder(SafeFileHandle layer, SafeFileHandle root,
         OpenFlags flags = OpenFlags.WriteOnly | OpenFlags.Create | OpenFlags.Exclusive;
         Errno error = FilesAt.Open(layer, FileName, flags, 0x180 /* 0600 */, out SafeFileHandle file);
         LinuxException.ThrowIfFailed(error, "create", Encoding.ASCII.GetString(FileName));
-        return new CompressionStream(new FileStream(file, FileAccess.Write, bufferSize: 0), CompressionLevel, leaveOpen: false);
+        return new CompressionStream(new FileOutput(file, "the layer's archive skeleton"), CompressionLevel, leaveOpen: false);
     }
 }

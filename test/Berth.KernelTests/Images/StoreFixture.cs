@@ -1,5 +1,6 @@
 using Berth.Images;
 using Berth.Images.Archives.Tar;
+using Berth.Images.Content;
 
 namespace Berth.KernelTests.Images;
 
@@ -25,7 +26,7 @@ internal sealed class StoreFixture : IDisposable
         [.. Directory.EnumerateFileSystemEntries(Root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
 
-    public Task<Image> ImportAsync(byte[] tar, string name = "test", TarLimits? _ = null) =>
+    public Task<Image> ImportAsync(byte[] tar, string name = "test") =>
         Store.ImportAsync(new MemoryStream(tar), name, null, new ImportOptions(), Cancellation);
 
     /// <summary>Imports and returns the directory that the one layer was unpacked to.</summary>
@@ -40,7 +41,8 @@ internal sealed class StoreFixture : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        Directory.Delete(Root, recursive: true);
+        using var parent = Inspect.Open(Path.GetTempPath());
+        FileTree.Remove(parent, System.Text.Encoding.UTF8.GetBytes(Path.GetFileName(Root))); // the framework cannot remove every name
     }
 
     private ImageStore Open(TarLimits? limits) => ImageStore.Open(Root, Index, TimeProvider.System, limits);
