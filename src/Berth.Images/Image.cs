@@ -36,6 +36,9 @@ public sealed record Image
     /// <summary>When the image was made; the year 1 where it does not say.</summary>
     public DateTimeOffset Created => Config.CreatedAt;
 
-    /// <summary>Nothing names it any more.</summary>
-    public bool IsDangling => RepoTags.Count == 0 && RepoDigests.Count == 0;
+    /// <summary>Another image in the store was built or committed on it.</summary>
+    public bool HasChildren { get; init; }
+
+    /// <summary>Nothing names it and nothing builds on it: what a prune removes.</summary>
+    public bool IsDangling => RepoTags.Count == 0 && RepoDigests.Count == 0 && !HasChildren;
 }

@@ -48,7 +48,7 @@ public sealed partial class ImageStore
         ingest.Commit();
         lock (_lock)
         {
-            return AddImageUnsynchronized(id, parent: null, name is null ? [] : [name]).Image.Public;
+            return Snapshot(AddImageUnsynchronized(id, parent: null, name is null ? [] : [name]).Image);
         }
     }
 

@@ -39,7 +39,9 @@ public sealed partial class ImageStore
         ingest.Commit();
         lock (_lock)
         {
-            return [.. images.Select(image => AddLoadedUnsynchronized(image.Id, image.Parent, image.Names))];
+            // A parent counts only where it is in the store too, or comes in the same archive.
+            bool IsKnown(string? parent) => Digest.TryParse(parent, out Digest id) && (_images.ContainsKey(id) || images.Exists(image => image.Id == id));
+            return [.. images.Select(image => AddLoadedUnsynchronized(image.Id, IsKnown(image.Parent) ? image.Parent : null, image.Names))];
         }
     }
 
@@ -83,8 +85,7 @@ public sealed partial class ImageStore
 
     private LoadedImage AddLoadedUnsynchronized(Digest id, string? parent, IReadOnlyList<ImageReference> names)
     {
-        bool parentIsKnown = Digest.TryParse(parent, out Digest parentId) && _images.ContainsKey(parentId);
-        (StoredImage image, IReadOnlyList<ReplacedName> replaced) = AddImageUnsynchronized(id, parentIsKnown ? parent : null, names);
-        return new LoadedImage { Image = image.Public, Names = [.. names.Select(static name => name.Familiar)], Replaced = replaced };
+        (StoredImage image, IReadOnlyList<ReplacedName> replaced) = AddImageUnsynchronized(id, parent, names);
+        return new LoadedImage { Image = Snapshot(image), Names = [.. names.Select(static name => name.Familiar)], Replaced = replaced };
     }
 }

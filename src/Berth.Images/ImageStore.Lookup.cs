@@ -14,7 +14,7 @@ public sealed partial class ImageStore
     {
         lock (_lock)
         {
-            return FindUnsynchronized(nameOrId)?.Public;
+            return FindUnsynchronized(nameOrId) is { } image ? Snapshot(image) : null;
         }
     }
 
@@ -24,7 +24,7 @@ public sealed partial class ImageStore
     {
         lock (_lock)
         {
-            return GetUnsynchronized(nameOrId).Public;
+            return Snapshot(GetUnsynchronized(nameOrId));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class ImageStore
         lock (_lock)
         {
             StoredImage image = GetUnsynchronized(source);
-            return AddNameUnsynchronized(image, name).Image.Public;
+            return Snapshot(AddNameUnsynchronized(image, name).Image);
         }
     }
 

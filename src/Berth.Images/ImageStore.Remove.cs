@@ -43,7 +43,7 @@ public sealed partial class ImageStore
         }
         else if (HasSingleReference(image))
         {
-            ThrowIf(RemovalConflict.Find(image, HasChildUnsynchronized(image), options, namesMatter: false));
+            ThrowIf(RemovalConflict.Find(image, HasChildren(image), options, namesMatter: false));
             image = RemoveNamesUnsynchronized(image, image.References, items);
         }
         DeleteUnsynchronized(image, options, quiet: lastNameTaken, items, released);
@@ -84,15 +84,15 @@ public sealed partial class ImageStore
     /// <summary>With <paramref name="quiet"/> a conflict leaves the image nameless but there, which only a used one may be.</summary>
     private void DeleteUnsynchronized(StoredImage image, RemoveOptions options, bool quiet, List<RemovedItem> items, List<StoredImage> released)
     {
-        if (RemovalConflict.Find(image, HasChildUnsynchronized(image), options, namesMatter: true) is { } conflict)
+        if (RemovalConflict.Find(image, HasChildren(image), options, namesMatter: true) is { } conflict)
         {
-            bool dangling = image.References.Count == 0;
+            bool dangling = image.References.Count == 0 && !HasChildren(image);
             ThrowIf(quiet && (!dangling || conflict.IsUsed) ? null : conflict);
             return;
         }
         RemoveNamesUnsynchronized(image, image.References, items);
         _index.Delete(image.Record.Id);
-        _images.Remove(image.Id);
+        Forget(image);
         released.Add(image);
         StoredImage? parent = image.Record.Parent is { } id && Digest.TryParse(id, out Digest digest) ? _images.GetValueOrDefault(digest) : null;
         if (parent is not null && !options.NoPrune)
@@ -100,8 +100,6 @@ public sealed partial class ImageStore
             DeleteUnsynchronized(parent, options with { Force = false }, quiet: true, items, released);
         }
     }
-
-    private bool HasChildUnsynchronized(StoredImage image) => _images.Values.Any(other => other.Record.Parent == image.Record.Id);
 
     private void Release(StoredImage image, RemoveOptions options, List<RemovedItem> items)
     {

@@ -21,6 +21,7 @@ public sealed partial class ImageStore : IDisposable
     private readonly LayerStore _layers;
     private readonly Dictionary<Digest, StoredImage> _images = [];
     private readonly Dictionary<string, Digest> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _children = new(StringComparer.Ordinal);
     private readonly List<string> _damaged = [];
 
     private ImageStore(string root, IImageIndex index, TimeProvider time, TarLimits limits)
@@ -59,7 +60,7 @@ public sealed partial class ImageStore : IDisposable
     {
         lock (_lock)
         {
-            return [.. _images.Values.Select(static image => image.Public).OrderByDescending(static image => image.Created)];
+            return [.. _images.Values.Select(Snapshot).OrderByDescending(static image => image.Created)];
         }
     }
 
@@ -139,12 +140,28 @@ public sealed partial class ImageStore : IDisposable
 
     private void Register(StoredImage image)
     {
+        if (_images.TryAdd(image.Id, image) && image.Record.Parent is { } parent)
+        {
+            _children[parent] = _children.GetValueOrDefault(parent) + 1;
+        }
         _images[image.Id] = image;
         foreach (string name in image.Record.References)
         {
             _names[name] = image.Id;
         }
     }
+
+    private void Forget(StoredImage image)
+    {
+        if (_images.Remove(image.Id) && image.Record.Parent is { } parent)
+        {
+            _children[parent]--;
+        }
+    }
+
+    private bool HasChildren(StoredImage image) => _children.GetValueOrDefault(image.Record.Id) > 0;
+
+    private Image Snapshot(StoredImage image) => HasChildren(image) ? image.Public with { HasChildren = true } : image.Public;
 
     private sealed class LayerHold(LayerStore layers, List<Digest> held) : IDisposable
     {
