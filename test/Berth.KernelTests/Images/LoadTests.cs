@@ -226,7 +226,7 @@ public sealed class LoadTests : IDisposable
             .Add("manifest.json", $$"""[{"Config":"{{config}}","RepoTags":[{{tags}}],"Layers":["1/layer.tar","2/layer.tar"]}]""").Build();
     }
 
-    private static byte[] LegacyArchive(string? repositories)
+    internal static byte[] LegacyArchive(string? repositories)
     {
         string first = new('1', 64);
         string second = new('2', 64);

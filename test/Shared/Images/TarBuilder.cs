@@ -18,7 +18,7 @@ internal sealed class TarBuilder
 
     public TarBuilder Link(string name, string target) => Add(new TarEntry { Kind = TarEntryKind.SymbolicLink, Name = Bytes(name), LinkName = Bytes(target), Mode = 0x1FF, Modified = Time });
 
-    public TarBuilder HardLink(string name, string target) => Add(new TarEntry { Kind = TarEntryKind.HardLink, Name = Bytes(name), LinkName = Bytes(target), Mode = 0x1A4, Modified = Time });
+    public TarBuilder HardLink(string name, string target, uint mode = 0x1A4) => Add(new TarEntry { Kind = TarEntryKind.HardLink, Name = Bytes(name), LinkName = Bytes(target), Mode = mode, Modified = Time });
 
     public TarBuilder Add(TarEntry entry, byte[]? content = null)
     {
