@@ -26,6 +26,18 @@ public static unsafe partial class ExtendedAttributes
         }
     }
 
+    /// <summary>Removes an attribute; one that is not there, or that the file system does not know, is no error.</summary>
+    public static Errno Remove(SafeFileHandle directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute)
+    {
+        byte[] key = Terminated(attribute);
+        using var path = new HeldPath(directory, name);
+        fixed (byte* pathText = path.Text, keyText = key)
+        {
+            Errno error = Result(NativeLRemoveXattr(pathText, keyText));
+            return error is Errno.ENODATA or Errno.EOPNOTSUPP ? Errno.None : error;
+        }
+    }
+
     /// <summary>The value, or null where the file has no such attribute or the file system knows none.</summary>
     public static byte[]? Get(SafeFileHandle directory, ReadOnlySpan<byte> name, ReadOnlySpan<byte> attribute)
     {
@@ -114,6 +126,9 @@ public static unsafe partial class ExtendedAttributes
 
     [LibraryImport("libc", EntryPoint = "lsetxattr", SetLastError = true)]
     private static partial int NativeLSetXattr(byte* path, byte* name, byte* value, nuint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "lremovexattr", SetLastError = true)]
+    private static partial int NativeLRemoveXattr(byte* path, byte* name);
 
     [LibraryImport("libc", EntryPoint = "lgetxattr", SetLastError = true)]
     private static partial nint NativeLGetXattr(byte* path, byte* name, byte* value, nuint size);

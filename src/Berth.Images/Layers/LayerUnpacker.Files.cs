@@ -155,7 +155,7 @@ internal sealed partial class LayerUnpacker
     }
 
     /// <summary>Owner, mode and time of what cannot be opened: a link (which has no mode), a device, a fifo.</summary>
-    private static void SetByName(OpenedDirectory parent, ReadOnlySpan<byte> name, TarEntry entry)
+    private void SetByName(OpenedDirectory parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
         Check(FilesAt.ChangeOwnerAt(parent.Handle, name, entry.User, entry.Group), "change the owner of", entry);
         if (entry.Kind != TarEntryKind.SymbolicLink)
@@ -167,10 +167,17 @@ internal sealed partial class LayerUnpacker
     }
 
     /// <summary>An attribute that this file system or kind of file cannot hold is left out, as Docker and podman do.</summary>
-    private static void SetAttributes(SafeFileHandle directory, ReadOnlySpan<byte> name, TarEntry entry)
+    private void SetAttributes(SafeFileHandle directory, ReadOnlySpan<byte> name, TarEntry entry)
     {
+        if (_defaultAcls && entry.Kind != TarEntryKind.SymbolicLink)
+        {
+            // A directory's default ACL has given the new file one that the archive does not.
+            Check(ExtendedAttributes.Remove(directory, name, "system.posix_acl_access"u8), "set an attribute of", entry);
+            Check(ExtendedAttributes.Remove(directory, name, "system.posix_acl_default"u8), "set an attribute of", entry);
+        }
         foreach (TarAttribute attribute in entry.Attributes)
         {
+            _defaultAcls |= attribute.Name.AsSpan().SequenceEqual("system.posix_acl_default"u8);
             if (!Whiteout.IsOverlayAttribute(attribute.Name))
             {
                 Errno error = ExtendedAttributes.Set(directory, name, attribute.Name, attribute.Value);

@@ -14,6 +14,7 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
     private const uint UnfinishedDirectoryMode = 0x1ED; // 0755, until the archive says
     private readonly DirectoryCache _directories = new(root);
     private long _entries;
+    private bool _defaultAcls; // some directory of the layer passes an ACL on to what is made in it
 
     /// <summary>Directories that the archive did not list; the root (an empty path) may be among them.</summary>
     public ImpliedDirectories Implied { get; } = new();

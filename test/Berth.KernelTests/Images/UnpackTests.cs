@@ -82,6 +82,19 @@ public sealed class UnpackTests : IDisposable
     }
 
     [Fact]
+    public async Task Unpack_DefaultAclOfADirectory_IsNotPassedOnToItsFiles()
+    {
+        // version 2; user::rwx, user:1234:rwx, group::r-x, mask::rwx, other::r-x (linux/posix_acl_xattr.h)
+        byte[] acl = Convert.FromHexString("02000000" + "01000700FFFFFFFF" + "02000700D2040000" + "04000500FFFFFFFF" + "10000700FFFFFFFF" + "20000500FFFFFFFF");
+        var directory = new TarEntry { Kind = TarEntryKind.Directory, Name = "d/"u8.ToArray(), Mode = 0x1ED, Attributes = [new("system.posix_acl_default"u8.ToArray(), acl)] };
+        string root = await Unpack(new TarBuilder().Add(directory).File("d/f", "x", 0x180).Directory("d/sub/"));
+        Assert.Equal(acl, Inspect.Attribute(root, "d", "system.posix_acl_default"));
+        Assert.All((string[])["d/f", "d/sub"], path => Assert.Null(Inspect.Attribute(root, path, "system.posix_acl_access")));
+        Assert.Null(Inspect.Attribute(root, "d/sub", "system.posix_acl_default"));
+        Assert.Equal((0x180u, 0x1EDu), (Inspect.Status(root, "d/f").Mode, Inspect.Status(root, "d/sub").Mode));
+    }
+
+    [Fact]
     public async Task Unpack_HardLinks_AreOneFile()
     {
         string root = await Unpack(new TarBuilder().File("a/f", "content").HardLink("b/g", "a/f").HardLink("h", "/a/f").HardLink("a/f", "a/f"));
