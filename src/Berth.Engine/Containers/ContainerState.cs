@@ -38,5 +38,15 @@ public sealed record ContainerState
     /// <summary>Whether a user has ended it: <c>unless-stopped</c> asks.</summary>
     public bool StoppedByUser { get; init; }
 
+    /// <summary>Its place on the bridge; null when it does not run or has no network of its own.</summary>
+    public NetworkAttachment? Network { get; init; }
+
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 }
+
+/// <summary>A running container's place on the default bridge network.</summary>
+/// <param name="Address">IPv4.</param>
+/// <param name="PrefixLength">Of the subnet.</param>
+/// <param name="Gateway">The bridge's own address.</param>
+/// <param name="MacAddress"><c>02:42:ac:11:00:02</c>.</param>
+public sealed record NetworkAttachment(string Address, int PrefixLength, string Gateway, string MacAddress);

@@ -1,0 +1,68 @@
+namespace Berth.Engine.Containers.Execs;
+
+/// <summary>What an exec is to run.</summary>
+public sealed record ExecDefinition
+{
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary><c>NAME=value</c>, on top of the container's.</summary>
+    public IReadOnlyList<string>? Environment { get; init; }
+
+    /// <summary>Empty is the container's, as for <see cref="User"/>.</summary>
+    public string WorkingDirectory { get; init; } = "";
+    public string User { get; init; } = "";
+    public bool Privileged { get; init; }
+    public bool Terminal { get; init; }
+    public bool AttachStdin { get; init; }
+    public bool AttachStdout { get; init; }
+    public bool AttachStderr { get; init; }
+
+    /// <summary>As Docker's clients write them, <c>ctrl-p,ctrl-q</c>; only shown and handed back.</summary>
+    public string DetachKeys { get; init; } = "";
+    public ushort Rows { get; init; }
+    public ushort Columns { get; init; }
+}
+
+/// <summary>How an exec is started.</summary>
+public sealed record ExecStart
+{
+    /// <summary>Nobody is attached.</summary>
+    public bool Detach { get; init; }
+    public ushort Rows { get; init; }
+    public ushort Columns { get; init; }
+}
+
+/// <summary>A program that runs, will run or has run in a container beside its init. Kept until its container ends.</summary>
+public sealed class ContainerExec
+{
+    private volatile ExecState state = new(ExecStatus.Created, 0, null);
+
+    internal ContainerExec(string id, string containerId, ExecDefinition definition)
+    {
+        Id = id;
+        ContainerId = containerId;
+        Definition = definition;
+    }
+
+    public string Id { get; }
+    public string ContainerId { get; }
+    public ExecDefinition Definition { get; }
+
+    public ExecState State
+    {
+        get => state;
+        internal set => state = value;
+    }
+}
+
+public enum ExecStatus
+{
+    Created,
+    Running,
+    Exited,
+}
+
+/// <param name="Status">How far it is.</param>
+/// <param name="Pid">On the host; 0 unless it runs.</param>
+/// <param name="ExitCode">Null before its end.</param>
+public sealed record ExecState(ExecStatus Status, int Pid, int? ExitCode);

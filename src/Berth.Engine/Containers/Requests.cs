@@ -1,0 +1,31 @@
+namespace Berth.Engine.Containers;
+
+/// <summary>What a wait waits for.</summary>
+public enum WaitCondition
+{
+    /// <summary>That the container does not run; true at once for one that was never started.</summary>
+    NotRunning,
+
+    /// <summary>Its next end.</summary>
+    NextExit,
+
+    /// <summary>Its removal.</summary>
+    Removed,
+}
+
+/// <summary>How a wait ended.</summary>
+/// <param name="ExitCode">The container's.</param>
+/// <param name="Error">Why it did not start, or empty.</param>
+public sealed record ContainerExit(int ExitCode, string Error);
+
+/// <summary>A container that has been made, and what its user should know of it.</summary>
+public sealed record CreatedContainer(Container Container, IReadOnlyList<string> Warnings);
+
+/// <summary>How a container is asked to end.</summary>
+/// <param name="Signal">A name or a number; null is the container's own.</param>
+/// <param name="TimeoutSeconds">Until it is killed; -1 waits for ever, null is the container's own.</param>
+public sealed record StopOptions(string? Signal = null, int? TimeoutSeconds = null);
+
+/// <param name="Force">A running container is killed first.</param>
+/// <param name="Volumes">Its anonymous volumes go too.</param>
+public sealed record RemovalOptions(bool Force = false, bool Volumes = false);
