@@ -4,7 +4,8 @@ namespace Berth.Linux;
 
 /// <summary>
 /// Operations on bare descriptor numbers, for the single-threaded programs that own every descriptor they have. Interrupted
-/// calls are repeated. Results are counts or descriptors, negative (<c>-errno</c>) when the call failed.
+/// calls are repeated. Results are counts or descriptors, negative (<c>-errno</c>) when the call failed. Reading and writing may
+/// wait for ever, so they let the collector run meanwhile, unlike <see cref="Syscall.Raw"/>.
 /// </summary>
 public static unsafe partial class Fd
 {
@@ -25,10 +26,10 @@ public static unsafe partial class Fd
         nint result;
         do
         {
-            result = Syscall.Raw(Syscall.Numbers.Read, fd, (nint)buffer, count);
+            result = read(fd, buffer, count);
         }
-        while (result == -(nint)Errno.EINTR);
-        return result;
+        while (result < 0 && LastErrno() == Errno.EINTR);
+        return result >= 0 ? result : -(nint)LastErrno();
     }
 
     public static nint Write(int fd, byte* buffer, nint count)
@@ -36,10 +37,10 @@ public static unsafe partial class Fd
         nint result;
         do
         {
-            result = Syscall.Raw(Syscall.Numbers.Write, fd, (nint)buffer, count);
+            result = write(fd, buffer, count);
         }
-        while (result == -(nint)Errno.EINTR);
-        return result;
+        while (result < 0 && LastErrno() == Errno.EINTR);
+        return result >= 0 ? result : -(nint)LastErrno();
     }
 
     public static nint Write(int fd, ReadOnlySpan<byte> bytes)
@@ -120,6 +121,12 @@ public static unsafe partial class Fd
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int fd, byte* buffer, nint count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int fd, byte* buffer, nint count);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags, uint mode);

@@ -14,7 +14,6 @@ public static unsafe partial class Syscall
         public static nint Fcntl => IsArm64 ? 25 : 72;
         public static nint GetPid => IsArm64 ? 172 : 39;
         public static nint SendMsg => IsArm64 ? 211 : 46;
-        public static nint RecvMsg => IsArm64 ? 212 : 47;
         public static nint Execve => IsArm64 ? 221 : 59;
         public static nint Exit => IsArm64 ? 93 : 60;
         public static nint ExitGroup => IsArm64 ? 94 : 231;

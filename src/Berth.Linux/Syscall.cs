@@ -7,6 +7,8 @@ namespace Berth.Linux;
 /// The raw system call, and the numbers of those that libc does not wrap. <see cref="Raw"/> suppresses the runtime's
 /// transition, so it may run in the child of a clone, where no garbage collector will ever answer; callers there keep to
 /// blittable arguments. <see cref="Bind"/> must have run once before the clone, so that the symbol is already resolved.
+/// A process with more than one thread makes no call with it that may wait: until it returns every collection waits, and with
+/// it all other threads.
 /// </summary>
 public static unsafe partial class Syscall
 {

@@ -109,9 +109,14 @@ public static unsafe partial class UnixSocket
             IoVector vector = new() { Base = start, Length = buffer.Length };
             ControlMessage control = default;
             MessageHeader header = new() { Vectors = &vector, VectorCount = 1, Control = &control, ControlLength = sizeof(ControlMessage) };
-            nint count = Syscall.Raw(Syscall.Numbers.RecvMsg, fd, (nint)(&header), MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+            nint count;
+            do
+            {
+                count = recvmsg(fd, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
+            }
+            while (count < 0 && Fd.LastErrno() == Errno.EINTR);
             descriptor = count > 0 && header.ControlLength >= 20 && control.Type == SCM_RIGHTS ? control.Descriptor : -1;
-            return count;
+            return count >= 0 ? count : -(nint)Fd.LastErrno();
         }
     }
 
@@ -173,6 +178,9 @@ public static unsafe partial class UnixSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint sendmsg(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint recvmsg(int fd, MessageHeader* message, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int shutdown(int fd, int how);

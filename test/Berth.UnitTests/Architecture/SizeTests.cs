@@ -40,7 +40,8 @@ public sealed class SizeTests(ITestOutputHelper output)
             var indent = lines[i].Length - lines[i].TrimStart().Length;
             if (lines[i].TrimStart() != "{" || indent is not (4 or 8) || DeclaresType(lines, i))
                 continue;
-            var close = Array.IndexOf(lines, new string(' ', indent) + "}", i);
+            // An initializer's or a switch expression's brace closes with punctuation behind it.
+            var close = Array.FindIndex(lines, i, line => line.StartsWith(new string(' ', indent) + "}", StringComparison.Ordinal));
             if (close < 0)
                 continue;
             yield return (lines[i - 1].Trim(), close - i - 1);
