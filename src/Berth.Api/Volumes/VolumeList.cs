@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+using Berth.Api.Json;
+
+namespace Berth.Api.Volumes;
+
+/// <summary>The answer of <c>GET /volumes</c>.</summary>
+public sealed record VolumeList
+{
+    public IReadOnlyList<Volume> Volumes { get; init; } = [];
+    public IReadOnlyList<string>? Warnings { get; init; }
+}
+
+public sealed record Volume
+{
+    [JsonConverter(typeof(GoTimeConverter))]
+    public DateTimeOffset CreatedAt { get; init; }
+    public string Driver { get; init; } = "local";
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+    public string Mountpoint { get; init; } = "";
+    public string Name { get; init; } = "";
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
+    public string Scope { get; init; } = "local";
+}
