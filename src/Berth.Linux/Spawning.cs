@@ -4,7 +4,7 @@ namespace Berth.Linux;
 
 /// <summary>
 /// posix_spawn(3): how a process with many threads starts another program. The new process leads a session of its own, has an
-/// empty signal mask, default handlers and no descriptor but those handed over and three times /dev/null.
+/// empty signal mask, default handlers and no descriptor but those handed over and three times /dev/null, or a log for its output.
 /// </summary>
 public static unsafe partial class Spawning
 {
@@ -13,9 +13,12 @@ public static unsafe partial class Spawning
     private const short NewSession = 0x80; // POSIX_SPAWN_SETSID
     private const int FirstInherited = 3;
 
-    /// <summary>Starts a program; <paramref name="inherited"/> become its descriptors 3, 4, ….</summary>
+    /// <summary>
+    /// Starts a program; <paramref name="inherited"/> become its descriptors 3, 4, …. What it prints is appended to the file
+    /// <paramref name="output"/>, which is made where there is none.
+    /// </summary>
     /// <returns>The process id.</returns>
-    public static int Spawn(string program, IReadOnlyList<string> arguments, ReadOnlySpan<int> inherited)
+    public static int Spawn(string program, IReadOnlyList<string> arguments, ReadOnlySpan<int> inherited, string output = "/dev/null")
     {
         byte* actions = stackalloc byte[256]; // posix_spawn_file_actions_t is 80 bytes in glibc, 8 in musl
         byte* attributes = stackalloc byte[512]; // posix_spawnattr_t is 336 bytes
@@ -25,7 +28,7 @@ public static unsafe partial class Spawning
         nint* environment = StringVector.Allocate(["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]);
         try
         {
-            Prepare(actions, attributes, inherited);
+            Prepare(actions, attributes, inherited, output);
             int failed = posix_spawn(out int pid, program, actions, attributes, argv, environment);
             LinuxException.ThrowIfFailed((Errno)failed, "start", program);
             return pid;
@@ -39,7 +42,7 @@ public static unsafe partial class Spawning
         }
     }
 
-    private static void Prepare(byte* actions, byte* attributes, ReadOnlySpan<int> inherited)
+    private static void Prepare(byte* actions, byte* attributes, ReadOnlySpan<int> inherited, string output)
     {
         byte* signals = stackalloc byte[128];
         new Span<byte>(signals, 128).Clear();
@@ -48,8 +51,8 @@ public static unsafe partial class Spawning
         posix_spawnattr_setsigdefault(attributes, signals);
         posix_spawnattr_setflags(attributes, ResetSignals | SetMask | NewSession);
         posix_spawn_file_actions_addopen(actions, 0, "/dev/null", 2, 0);
-        posix_spawn_file_actions_addopen(actions, 1, "/dev/null", 2, 0);
-        posix_spawn_file_actions_addopen(actions, 2, "/dev/null", 2, 0);
+        posix_spawn_file_actions_addopen(actions, 1, output, 0x442 /* O_RDWR|O_CREAT|O_APPEND */, 0x180);
+        posix_spawn_file_actions_adddup2(actions, 1, 2);
         // The numbers wanted may themselves be among those given: everything first goes above both ranges.
         int above = FirstInherited + inherited.Length;
         foreach (int fd in inherited)

@@ -12,6 +12,7 @@ public static unsafe partial class Syscall
         public static nint Ioctl => IsArm64 ? 29 : 16;
         public static nint Dup3 => IsArm64 ? 24 : 292;
         public static nint Fcntl => IsArm64 ? 25 : 72;
+        public static nint GetPgid => IsArm64 ? 155 : 121;
         public static nint GetPid => IsArm64 ? 172 : 39;
         public static nint SendMsg => IsArm64 ? 211 : 46;
         public static nint Execve => IsArm64 ? 221 : 59;
