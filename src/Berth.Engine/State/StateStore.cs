@@ -1,0 +1,151 @@
+using Berth.Engine.Containers.Definitions;
+using Berth.Images;
+
+namespace Berth.Engine.State;
+
+/// <summary>
+/// What must not be forgotten: which containers there are and which images, in <c>state.db</c>. What has been put is there after a
+/// crash of the engine; what has been put durably is there after one of the machine. What containers do at a moment is not in
+/// here: their processes know. Thread-safe and synchronous: a write takes less than a thread's switch, or waits for the disk.
+/// </summary>
+/// <exception cref="EngineException">From every member: the database is damaged or the disk is full or broken; nothing has changed then.</exception>
+internal sealed class StateStore : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Database database;
+    private readonly Statement putContainer;
+    private readonly Statement deleteContainer;
+    private readonly Statement putImage;
+    private readonly Statement deleteImage;
+    private bool isDurable = true;
+    private bool isClosed;
+
+    private StateStore(Database database)
+    {
+        this.database = database;
+        putContainer = database.Compile(
+            "INSERT INTO containers VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document");
+        deleteContainer = database.Compile("DELETE FROM containers WHERE id = ?");
+        putImage = database.Compile("INSERT INTO images VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document");
+        deleteImage = database.Compile("DELETE FROM images WHERE id = ?");
+        EngineId = ReadOrMakeEngineId();
+        Images = new StoredImageIndex(this);
+    }
+
+    /// <summary>A UUID that the root directory got when it was first used, and keeps.</summary>
+    public string EngineId { get; }
+
+    /// <summary>The image store's index; all of its writes are durable.</summary>
+    public IImageIndex Images { get; }
+
+    /// <summary>Opens the database, made if missing and brought up to date if older. Its directory is there and the engine's alone (<see cref="RootLock"/>).</summary>
+    public static StateStore Open(string path)
+    {
+        Database database = Database.Open(path);
+        try
+        {
+            StateSchema.Upgrade(database);
+            return new StateStore(database);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>All containers, in no order.</summary>
+    public IReadOnlyList<ContainerDefinition> LoadContainers() => Load("containers", static (json, path, id) =>
+        StateJson.Read(json, StateJson.Default.ContainerDefinition, path, $"container {id}"));
+
+    /// <summary>Adds a container or replaces the one with its id.</summary>
+    /// <param name="definition">Whose name no other container has.</param>
+    /// <param name="durable">Whether it is on the disk when this returns. Otherwise it outlives the engine, and perhaps not the machine's power.</param>
+    public void PutContainer(ContainerDefinition definition, bool durable)
+    {
+        byte[] document = StateJson.Write(definition, StateJson.Default.ContainerDefinition);
+        Write(durable, () => putContainer.Run([definition.Id, definition.Name], document));
+    }
+
+    /// <summary>Forgets a container; one that is not there is no error.</summary>
+    /// <inheritdoc cref="PutContainer"/>
+    public void DeleteContainer(string id, bool durable) => Write(durable, () => deleteContainer.Run(id));
+
+    internal IReadOnlyList<ImageRecord> LoadImages() => Load("images", static (json, path, id) =>
+        StateJson.Read(json, StateJson.Default.ImageRecord, path, $"image {id}"));
+
+    internal void PutImage(ImageRecord record)
+    {
+        byte[] document = StateJson.Write(record, StateJson.Default.ImageRecord);
+        Write(durable: true, () => putImage.Run([record.Id], document));
+    }
+
+    internal void DeleteImage(string id) => Write(durable: true, () => deleteImage.Run(id));
+
+    /// <summary>Waits for a write in progress, and leaves the database in one file.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            foreach (Statement statement in (ReadOnlySpan<Statement>)[putContainer, deleteContainer, putImage, deleteImage])
+            {
+                statement.Dispose();
+            }
+
+            database.Dispose();
+        }
+    }
+
+    private delegate T ReadRow<T>(ReadOnlySpan<byte> json, string path, string id);
+
+    private List<T> Load<T>(string table, ReadRow<T> read)
+    {
+        lock (gate)
+        {
+            ThrowIfClosed();
+            using Statement select = database.Compile($"SELECT id, document FROM {table}");
+            List<T> rows = [];
+            while (select.Step())
+            {
+                rows.Add(read(select.Utf8(1), database.Path, select.Text(0)));
+            }
+
+            return rows;
+        }
+    }
+
+    private void Write(bool durable, Action write)
+    {
+        lock (gate)
+        {
+            ThrowIfClosed();
+            if (durable != isDurable)
+            {
+                // The log is synced by each commit, or only before it is moved into the database. A durable commit syncs those
+                // before it too. The pragma takes effect when it is compiled, so it cannot be kept as a statement.
+                database.Execute(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+                isDurable = durable;
+            }
+
+            write();
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (isClosed)
+        {
+            throw new EngineException(EngineErrorKind.Unavailable, "the engine is closing");
+        }
+    }
+
+    private string ReadOrMakeEngineId()
+    {
+        using Statement insert = database.Compile("INSERT INTO properties VALUES ('engine-id', ?) ON CONFLICT DO NOTHING");
+        insert.Run(Guid.NewGuid().ToString());
+        using Statement select = database.Compile("SELECT value FROM properties WHERE name = 'engine-id'");
+        select.Step();
+        return select.Text(0);
+    }
+}
