@@ -15,6 +15,8 @@ internal sealed partial class StateJson : JsonSerializerContext
     public static byte[] Write<T>(T document, JsonTypeInfo<T> type)
         where T : class => JsonSerializer.SerializeToUtf8Bytes(document, type);
 
+    public static byte[] WriteAny(object document) => JsonSerializer.SerializeToUtf8Bytes(document, Default.GetTypeInfo(document.GetType())!);
+
     /// <param name="json">A row's document.</param>
     /// <param name="type">What it is.</param>
     /// <param name="path">Of the database, for the message.</param>

@@ -35,4 +35,37 @@ internal static class StateSchema
             database.InTransaction(() => database.Execute(step));
         }
     }
+
+    /// <summary>Completes the documents that a program with other definitions has written; a root that this one has used costs a look.</summary>
+    public static void CompleteDocuments(Database database)
+    {
+        string fingerprint = DocumentDefaults.Fingerprint();
+        if (StateProperties.Read(database, StateProperties.Definitions) == fingerprint)
+        {
+            return;
+        }
+
+        database.InTransaction(() =>
+        {
+            using Statement update = database.Compile("UPDATE containers SET document = ?2 WHERE id = ?1");
+            foreach ((string id, byte[] document) in ReadAll(database))
+            {
+                update.Run([id], DocumentDefaults.Complete(document));
+            }
+
+            StateProperties.Write(database, StateProperties.Definitions, fingerprint);
+        });
+    }
+
+    private static List<(string Id, byte[] Document)> ReadAll(Database database)
+    {
+        using Statement select = database.Compile("SELECT id, document FROM containers");
+        List<(string, byte[])> rows = [];
+        while (select.Step())
+        {
+            rows.Add((select.Text(0), select.Utf8(1).ToArray()));
+        }
+
+        return rows;
+    }
 }

@@ -45,6 +45,7 @@ internal sealed class StateStore : IDisposable
         try
         {
             StateSchema.Upgrade(database);
+            StateSchema.CompleteDocuments(database);
             return new StateStore(database);
         }
         catch
@@ -142,10 +143,13 @@ internal sealed class StateStore : IDisposable
 
     private string ReadOrMakeEngineId()
     {
-        using Statement insert = database.Compile("INSERT INTO properties VALUES ('engine-id', ?) ON CONFLICT DO NOTHING");
-        insert.Run(Guid.NewGuid().ToString());
-        using Statement select = database.Compile("SELECT value FROM properties WHERE name = 'engine-id'");
-        select.Step();
-        return select.Text(0);
+        if (StateProperties.Read(database, StateProperties.EngineId) is { } known)
+        {
+            return known;
+        }
+
+        string made = Guid.NewGuid().ToString();
+        StateProperties.Write(database, StateProperties.EngineId, made);
+        return made;
     }
 }
