@@ -1,0 +1,69 @@
+using Berth.Engine.Containers.Definitions;
+
+namespace Berth.Engine.Containers.Creation;
+
+/// <summary>What binds and mounts need of the machine: at create that the source of a mount exists, at start that of a bind as well.</summary>
+internal static class BindSources
+{
+    private const UnixFileMode DirectoryMode = (UnixFileMode)0b111_101_101;
+
+    /// <summary>At create: the source of a <c>--mount</c> must be there.</summary>
+    /// <exception cref="EngineException">It is not.</exception>
+    public static void Verify(StorageDefinition storage)
+    {
+        foreach (MountDefinition mount in storage.Mounts ?? [])
+        {
+            if (mount.Type == MountDefinition.BindType && mount.Bind is not { CreateMountpoint: true } && !Path.Exists(mount.Source))
+            {
+                throw EngineException.InvalidArgument($"invalid mount config for type \"bind\": bind source path does not exist: {mount.Source}");
+            }
+        }
+    }
+
+    /// <summary>At start: makes the directories that a <c>-v</c> names and that are not there, and checks what binds ask of their sources.</summary>
+    /// <exception cref="EngineException">A source is not there, cannot be made, or is on a mount that does not propagate as the bind is to.</exception>
+    public static void Prepare(IReadOnlyList<MountPoint> mounts)
+    {
+        foreach (MountPoint mount in mounts.Where(mount => mount.Type == MountDefinition.BindType))
+        {
+            if (!Path.Exists(mount.Source))
+            {
+                Make(mount);
+            }
+
+            if (mount.Propagation is not ("private" or "rprivate"))
+            {
+                CheckPropagation(mount);
+            }
+        }
+    }
+
+    private static void Make(MountPoint mount)
+    {
+        if (!mount.CreatesSource)
+        {
+            throw EngineException.InvalidArgument($"invalid mount config for type \"bind\": bind source path does not exist: {mount.Source}");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(mount.Source, DirectoryMode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"error while creating mount source path '{mount.Source}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>The kernel would take such a bind and propagate nothing: better to say so.</summary>
+    private static void CheckPropagation(MountPoint mount)
+    {
+        MountInfo holder = MountInfo.Of(File.ReadLines("/proc/self/mountinfo"), mount.Source);
+        bool isShared = mount.Propagation is "shared" or "rshared";
+        if (!(holder.IsShared || (!isShared && holder.IsSlave)))
+        {
+            string wanted = isShared ? "a shared mount" : "a shared or slave mount";
+            throw EngineException.InvalidArgument($"path {mount.Source} is mounted on {holder.Target} but it is not {wanted}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Berth.Engine.Containers.Definitions;
+
+namespace Berth.Engine.Containers.Creation;
+
+/// <summary>Reads what stands behind <c>-v</c>: <c>/source:/target[:options]</c>, <c>name:/target[:options]</c> or <c>/target</c>.</summary>
+internal static class BindText
+{
+    private static readonly string[] AccessModes = ["rw", "ro"];
+    private static readonly string[] LabelModes = ["z", "Z"];
+    private static readonly string[] ConsistencyModes = ["default", "consistent", "cached", "delegated"];
+    private const string NoCopy = "nocopy";
+
+    /// <summary>The mount, or null for a volume without a name, and where it is.</summary>
+    /// <exception cref="EngineException">It is malformed, or needs a named volume.</exception>
+    public static (MountPoint? Point, string Destination) Parse(string text)
+    {
+        string[] parts = text.Split(':');
+        bool hasRoom = parts.Length <= 3 && parts[0].Length > 0;
+        if (!hasRoom || (parts.Length == 2 && IsMode(parts[1])))
+        {
+            throw EngineException.InvalidArgument(Invalid(text));
+        }
+
+        string[] options = parts.Length == 3 && parts[2].Length > 0 ? parts[2].Split(',') : [];
+        if (parts.Length == 3 && !IsMode(parts[2]))
+        {
+            throw EngineException.InvalidArgument($"invalid mode: {parts[2]}");
+        }
+
+        MountDefinition mount = ToMount(parts, options);
+        string? problem = MountValidation.ProblemOf(mount);
+        if (problem is not null)
+        {
+            throw EngineException.InvalidArgument($"{Invalid(text)}: {problem}");
+        }
+
+        MountPoint? point = MountText.ToPoint(mount);
+        return (point is null ? null : point with { Mode = parts.Length == 3 ? parts[2] : "", CreatesSource = true }, CleanPath.Of(mount.Target));
+    }
+
+    private static MountDefinition ToMount(string[] parts, string[] options)
+    {
+        string source = parts.Length == 1 ? "" : parts[0];
+        string? propagation = options.FirstOrDefault(MountValidation.IsPropagation);
+        return new MountDefinition
+        {
+            Type = CleanPath.IsAbsolute(source) ? MountDefinition.BindType : MountDefinition.VolumeType,
+            Source = source,
+            Target = parts.Length == 1 ? parts[0] : parts[1],
+            ReadOnly = options.Contains("ro"),
+            Bind = propagation is null ? null : new BindOptions { Propagation = propagation },
+            Volume = options.Contains(NoCopy) ? new VolumeOptions { NoCopy = true } : null,
+        };
+    }
+
+    /// <summary>Whether every word is an option, and none of a kind comes twice. The empty text is one.</summary>
+    private static bool IsMode(string text)
+    {
+        if (text.Length == 0)
+        {
+            return true;
+        }
+
+        HashSet<string> kinds = [];
+        return text.Split(',').All(word => KindOf(word) is { } kind && kinds.Add(kind));
+    }
+
+    private static string? KindOf(string word) => word switch
+    {
+        _ when AccessModes.Contains(word) => "access",
+        _ when LabelModes.Contains(word) => "label",
+        _ when MountValidation.IsPropagation(word) => "propagation",
+        _ when ConsistencyModes.Contains(word) => "consistency",
+        NoCopy => "copy",
+        _ => null,
+    };
+
+    private static string Invalid(string text) => $"invalid volume specification: '{text}'";
+}

@@ -1,0 +1,37 @@
+namespace Berth.Engine.Containers.Creation;
+
+/// <summary>One thing that a container's user has had mounted, whichever way it was said.</summary>
+public sealed record MountPoint
+{
+    /// <summary><c>bind</c> or <c>tmpfs</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>A path of the host, clean; empty for a tmpfs.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>A path in the container, clean.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>The options behind the second colon of <c>-v</c>, as they were written.</summary>
+    public string Mode { get; init; } = "";
+
+    public bool ReadOnly { get; init; }
+
+    /// <summary><c>rprivate</c> and the like; empty for a tmpfs.</summary>
+    public string Propagation { get; init; } = "";
+
+    /// <summary>What is mounted below the source stays outside.</summary>
+    internal bool NonRecursive { get; init; }
+
+    /// <summary>Read-only on top, while what is mounted below the source stays as it is.</summary>
+    internal bool ReadOnlyNonRecursive { get; init; }
+
+    /// <summary>Whether a source that is missing is made, as a directory; otherwise it is an error.</summary>
+    internal bool CreatesSource { get; init; }
+
+    /// <summary>A tmpfs' options, as they were written.</summary>
+    internal IReadOnlyList<string> TmpfsOptions { get; init; } = [];
+
+    /// <summary>Whether it was said by <c>-v</c> or <c>--mount</c>: an inspection shows those, not what <c>--tmpfs</c> says.</summary>
+    public bool IsListed { get; init; } = true;
+}

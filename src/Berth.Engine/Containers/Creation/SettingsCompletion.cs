@@ -1,0 +1,97 @@
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Specs;
+using Berth.Images.Oci;
+
+namespace Berth.Engine.Containers.Creation;
+
+/// <summary>Fills in what a user has not said: from the image, then with the engine's defaults.</summary>
+internal static class SettingsCompletion
+{
+    private const string Bridge = "bridge";
+    private const string DefaultRuntime = "runc";
+
+    /// <param name="requested">What the user says.</param>
+    /// <param name="image">What the image says; null where it says nothing.</param>
+    /// <param name="options">The engine's.</param>
+    /// <exception cref="EngineException">Neither names a program to run, or the log's options are wrong.</exception>
+    public static ContainerSettings Complete(ContainerSettings requested, ExecutionConfig? image, EngineOptions options)
+    {
+        ContainerSettings merged = image is null ? requested : ImageMerge.Apply(requested, image);
+        if (merged.Process.Arguments.Count == 0 || (merged.Process.Entrypoint is null or [] && merged.Process.Command is null or []))
+        {
+            throw EngineException.InvalidArgument("no command specified");
+        }
+
+        ContainerSettings complete = merged with
+        {
+            Storage = merged.Storage with { SharedMemorySize = merged.Storage.SharedMemorySize > 0 ? merged.Storage.SharedMemorySize : options.Defaults.SharedMemorySize },
+            Network = merged.Network with { Mode = NetworkMode(merged.Network.Mode) },
+            Namespaces = Namespaces(merged.Namespaces),
+            Security = Security(merged),
+            Limits = Limits(merged.Limits),
+            Lifecycle = Lifecycle(merged.Lifecycle),
+            Log = Log(merged.Log, options.Defaults.Log),
+        };
+        LogValidation.Check(complete.Log);
+        return complete;
+    }
+
+    /// <summary><c>default</c> is what old clients call the bridge.</summary>
+    private static string NetworkMode(string mode) => mode is "" or "default" ? Bridge : mode;
+
+    /// <summary>A cgroup namespace of its own on every kernel, which on cgroup v1 Docker does not give: it tells nothing of the machine.</summary>
+    private static NamespaceDefinition Namespaces(NamespaceDefinition modes) => modes with
+    {
+        Ipc = modes.Ipc.Length > 0 ? modes.Ipc : NamespaceMode.Private,
+        Cgroup = modes.Cgroup.Length > 0 ? modes.Cgroup : NamespaceMode.Private,
+        Runtime = modes.Runtime.Length > 0 ? modes.Runtime : DefaultRuntime,
+    };
+
+    private static SecurityDefinition Security(ContainerSettings settings)
+    {
+        SecurityDefinition security = settings.Security;
+        bool unlabelled = security.Privileged || NamespaceMode.IsHost(settings.Namespaces.Ipc) || NamespaceMode.IsHost(settings.Namespaces.Pid);
+        return security with
+        {
+            SecurityOptions = security.SecurityOptions ?? (unlabelled ? ["label=disable"] : null),
+            MaskedPaths = security.Privileged ? null : security.MaskedPaths ?? SystemPaths.Masked,
+            ReadonlyPaths = security.Privileged ? null : security.ReadonlyPaths ?? SystemPaths.Readonly,
+        };
+    }
+
+    private static ResourceLimits Limits(ResourceLimits limits)
+    {
+        MemoryLimits memory = limits.Memory;
+        bool doubles = memory is { Limit: > 0, Swap: 0 };
+        return limits with
+        {
+            Pids = limits.Pids is > 0 ? limits.Pids : null,
+            Memory = memory with
+            {
+                Swap = doubles ? memory.Limit > long.MaxValue / 2 ? -1 : memory.Limit * 2 : memory.Swap,
+                Swappiness = memory.Swappiness == -1 ? null : memory.Swappiness,
+                OomKillDisable = memory.OomKillDisable ?? false,
+            },
+        };
+    }
+
+    private static LifecycleDefinition Lifecycle(LifecycleDefinition lifecycle) => lifecycle with
+    {
+        Restart = lifecycle.Restart.Name.Length > 0 ? lifecycle.Restart : RestartPolicy.Never,
+    };
+
+    /// <summary>The engine's options count for its own driver alone; one that the user gives replaces the engine's of that name.</summary>
+    private static LogDefinition Log(LogDefinition own, LogDefinition defaults)
+    {
+        string driver = own.Driver.Length > 0 ? own.Driver : defaults.Driver;
+        Dictionary<string, string> options = driver == defaults.Driver && defaults.Options is not null
+            ? new(defaults.Options, StringComparer.Ordinal)
+            : new(StringComparer.Ordinal);
+        foreach ((string key, string value) in own.Options ?? new Dictionary<string, string>())
+        {
+            options[key] = value;
+        }
+
+        return new LogDefinition { Driver = driver, Options = options };
+    }
+}
