@@ -25,20 +25,18 @@ internal static class ImageMerge
 
     private static ProcessDefinition Process(ProcessDefinition user, ExecutionConfig image)
     {
-        bool hasEntrypoint = user.Entrypoint is { Count: > 0 };
-        bool hasCommand = user.Command is { Count: > 0 };
-
-        // [""] is how a client says that the image's entrypoint is to be forgotten and none is to take its place.
-        bool forgets = user.Entrypoint is [""];
+        // An entrypoint of the user's, be it only the empty one, puts the image's aside; with it goes the image's command, unless the
+        // list is empty altogether. [""] is how clients say that there is to be no entrypoint.
+        bool replaces = user.Entrypoint is { Count: > 0 };
+        IReadOnlyList<string>? entrypoint = user.Entrypoint is [""] ? null : user.Entrypoint ?? image.Entrypoint;
         return user with
         {
-            Entrypoint = forgets ? null : hasEntrypoint ? user.Entrypoint : image.Entrypoint,
-            Command = hasEntrypoint || hasCommand ? user.Command : image.Cmd,
+            Entrypoint = entrypoint,
+            Command = replaces || user.Command is { Count: > 0 } ? user.Command : image.Cmd,
             Environment = Environment(user.Environment, image.Env),
             WorkingDirectory = user.WorkingDirectory.Length > 0 ? user.WorkingDirectory : image.WorkingDir ?? "",
             User = user.User.Length > 0 ? user.User : image.User ?? "",
             Shell = user.Shell ?? image.Shell,
-            OnBuild = user.OnBuild,
         };
     }
 

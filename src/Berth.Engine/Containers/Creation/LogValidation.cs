@@ -16,6 +16,8 @@ internal static partial class LogValidation
     private const string NonBlocking = "non-blocking";
     private const int MinFilesToCompress = 2;
 
+    private static readonly string[] DriversOfDocker = ["awslogs", "fluentd", "gcplogs", "gelf", "journald", "local", "splunk", "syslog"];
+
     private static readonly string[] Known =
         [MaxSize, MaxFile, Compress, Mode, MaxBufferSize, "labels", "labels-regex", "env", "env-regex", "tag", "cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"];
 
@@ -29,7 +31,9 @@ internal static partial class LogValidation
 
         if (log.Driver != LogDefinition.JsonFile)
         {
-            throw EngineException.InvalidArgument($"logger: no log driver named '{log.Driver}' is registered");
+            throw EngineException.InvalidArgument(DriversOfDocker.Contains(log.Driver)
+                ? $"logger: no log driver named '{log.Driver}' is registered"
+                : $"error looking up logging plugin {log.Driver}: plugin {GoText.Quote(log.Driver)} not found");
         }
 
         IReadOnlyDictionary<string, string> options = log.Options ?? new Dictionary<string, string>();

@@ -17,13 +17,15 @@ internal static class SettingsCompletion
     public static ContainerSettings Complete(ContainerSettings requested, ExecutionConfig? image, EngineOptions options)
     {
         ContainerSettings merged = image is null ? requested : ImageMerge.Apply(requested, image);
-        if (merged.Process.Arguments.Count == 0 || (merged.Process.Entrypoint is null or [] && merged.Process.Command is null or []))
+        if (merged.Process.Arguments.Count == 0)
         {
             throw EngineException.InvalidArgument("no command specified");
         }
 
+        string directory = merged.Process.WorkingDirectory;
         ContainerSettings complete = merged with
         {
+            Process = merged.Process with { WorkingDirectory = directory.Length > 0 ? CleanPath.Of(directory) : "" },
             Storage = merged.Storage with { SharedMemorySize = merged.Storage.SharedMemorySize > 0 ? merged.Storage.SharedMemorySize : options.Defaults.SharedMemorySize },
             Network = merged.Network with { Mode = NetworkMode(merged.Network.Mode) },
             Namespaces = Namespaces(merged.Namespaces),
@@ -54,8 +56,8 @@ internal static class SettingsCompletion
         return security with
         {
             SecurityOptions = security.SecurityOptions ?? (unlabelled ? ["label=disable"] : null),
-            MaskedPaths = security.Privileged ? null : security.MaskedPaths ?? SystemPaths.Masked,
-            ReadonlyPaths = security.Privileged ? null : security.ReadonlyPaths ?? SystemPaths.Readonly,
+            MaskedPaths = security.MaskedPaths ?? (security.Privileged ? null : SystemPaths.Masked),
+            ReadonlyPaths = security.ReadonlyPaths ?? (security.Privileged ? null : SystemPaths.Readonly),
         };
     }
 

@@ -44,7 +44,7 @@ internal static partial class SpecBuilder
             Sysctl = Sysctls(settings),
             RootfsPropagation = SpecMounts.RootPropagation(context.Mounts),
             MaskedPaths = Masked(security, context.MaskedOnThisMachine),
-            ReadonlyPaths = security.Privileged ? [] : security.ReadonlyPaths ?? SystemPaths.Readonly,
+            ReadonlyPaths = security.ReadonlyPaths ?? (security.Privileged ? [] : SystemPaths.Readonly),
         };
     }
 
@@ -71,7 +71,7 @@ internal static partial class SpecBuilder
 
     private static IReadOnlyList<string> Masked(SecurityDefinition security, IReadOnlyList<string> onThisMachine)
     {
-        IReadOnlyList<string> paths = security.Privileged ? [] : security.MaskedPaths ?? SystemPaths.Masked;
-        return paths.Count == 0 ? paths : [.. paths, .. onThisMachine];
+        IReadOnlyList<string> paths = security.MaskedPaths ?? (security.Privileged ? [] : SystemPaths.Masked);
+        return paths.Count == 0 || security.Privileged ? paths : [.. paths, .. onThisMachine];
     }
 }

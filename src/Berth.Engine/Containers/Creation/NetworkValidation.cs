@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Specs;
+using Berth.Networks;
+using Berth.Networks.Files;
+
+namespace Berth.Engine.Containers.Creation;
+
+/// <summary>How a container is to be reached, and what excludes what.</summary>
+internal static partial class NetworkValidation
+{
+    private const string Bridge = "bridge";
+
+    /// <exception cref="EngineException">A setting is wrong, or two exclude each other.</exception>
+    public static void Check(ContainerSettings settings)
+    {
+        NetworkDefinition network = settings.Network;
+        if (NamespaceMode.IsContainer(network.Mode) || network.Mode == "container")
+        {
+            CheckShared(settings);
+        }
+
+        bool isHost = NamespaceMode.IsHost(network.Mode);
+        Refuse(isHost && network.Links is { Count: > 0 }, "conflicting options: host type networking can't be used with links. This would result in undefined behavior");
+        Refuse(NamespaceMode.IsHost(settings.Namespaces.Uts) && settings.Identity.Hostname.Length > 0, "conflicting options: hostname and the UTS mode");
+        CheckNames(network);
+        foreach ((string port, IReadOnlyList<PortBinding>? bindings) in network.PortBindings ?? new Dictionary<string, IReadOnlyList<PortBinding>?>())
+        {
+            CheckPort(port, bindings ?? []);
+        }
+
+        CheckMode(network.Mode);
+        CheckEndpoints(network);
+    }
+
+    private static void CheckShared(ContainerSettings settings)
+    {
+        NetworkDefinition network = settings.Network;
+        Refuse(NamespaceMode.ContainerOf(network.Mode) is null or "", "Invalid network mode: invalid container format container:<name|id>");
+        Refuse(settings.Identity.Hostname.Length > 0, "conflicting options: hostname and the network mode");
+        Refuse(network.Links is { Count: > 0 }, "conflicting options: container type network can't be used with links. This would result in undefined behavior");
+        Refuse(network.Dns is { Count: > 0 }, "conflicting options: dns and the network mode");
+        Refuse(network.ExtraHosts is { Count: > 0 }, "conflicting options: custom host-to-IP mapping and the network mode");
+        Refuse(network.PortBindings is { Count: > 0 } || network.PublishAllPorts, "conflicting options: port publishing and the container type network mode");
+        Refuse(network.ExposedPorts is { Count: > 0 }, "conflicting options: port exposing and the container type network mode");
+    }
+
+    /// <summary>Names and addresses that end up in /etc.</summary>
+    private static void CheckNames(NetworkDefinition network)
+    {
+        try
+        {
+            foreach (string host in network.ExtraHosts ?? [])
+            {
+                _ = ExtraHost.Parse(host);
+            }
+        }
+        catch (NetworkException error)
+        {
+            throw new EngineException(EngineErrorKind.InvalidArgument, error.Message, error);
+        }
+
+        foreach (string server in network.Dns ?? [])
+        {
+            Refuse(!IPAddress.TryParse(server, out _), $"bad nameserver address {server}: ParseAddr({GoText.Quote(server)}): unable to parse IP");
+        }
+
+        foreach (string text in (network.DnsSearch ?? []).Concat(network.DnsOptions ?? []))
+        {
+            Refuse(text.Any(char.IsControl), $"invalid name server setting: {GoText.Quote(text)} holds a control character");
+        }
+
+        foreach (string link in network.Links ?? [])
+        {
+            Refuse(link.Length == 0, "empty string specified for links");
+            Refuse(link.Split(':').Length > 2, $"bad format for links: {link}");
+        }
+    }
+
+    private static void CheckPort(string port, IReadOnlyList<PortBinding> bindings)
+    {
+        string[] parts = port.Split('/');
+        Refuse(!IsPort(parts[0]), $"invalid port specification: {GoText.Quote(parts[0])}");
+        Refuse(parts.Length > 2 || (parts.Length == 2 && parts[1].ToLowerInvariant() is not ("tcp" or "udp" or "sctp")), $"invalid port specification: {GoText.Quote(port)}");
+        foreach (PortBinding binding in bindings)
+        {
+            string[] range = binding.HostPort.Split('-');
+            bool valid = binding.HostPort.Length == 0
+                || (range.Length <= 2 && range.All(IsPort) && int.Parse(range[0], CultureInfo.InvariantCulture) <= int.Parse(range[^1], CultureInfo.InvariantCulture));
+            Refuse(!valid, $"invalid port specification: {GoText.Quote(binding.HostPort)}");
+            Refuse(binding.HostIp.Length > 0 && !IPAddress.TryParse(binding.HostIp, out _), $"invalid host IP {GoText.Quote(binding.HostIp)} for port {port}");
+        }
+    }
+
+    private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static void CheckMode(string mode)
+    {
+        bool known = mode is "" or "default" or Bridge or NamespaceMode.Host or NamespaceMode.None || NamespaceMode.IsContainer(mode);
+        if (!known)
+        {
+            throw EngineException.NotFound($"network {mode} not found");
+        }
+    }
+
+    /// <summary>The default network chooses addresses itself and knows no names; a hardware address is the one wish it grants.</summary>
+    private static void CheckEndpoints(NetworkDefinition network)
+    {
+        CheckAddress(Bridge, network.MacAddress);
+        foreach ((string name, EndpointDefinition endpoint) in network.Endpoints ?? new Dictionary<string, EndpointDefinition>())
+        {
+            CheckMode(name);
+            CheckAddress(name, endpoint.MacAddress);
+            List<string> problems = [];
+            if (endpoint.IPv4Address.Length + endpoint.IPv6Address.Length > 0)
+            {
+                problems.Add("user specified IP address is supported on user defined networks only");
+            }
+
+            if (endpoint.Aliases is { Count: > 0 } && name is Bridge or "default")
+            {
+                problems.Add("network-scoped alias is supported only for containers in user defined networks");
+            }
+
+            string separator = problems.Count > 1 ? "\n* " : "\n";
+            Refuse(problems.Count > 0, $"invalid config for network {name}: invalid endpoint settings:{string.Concat(problems.Select(problem => separator + problem))}");
+        }
+    }
+
+    private static void CheckAddress(string network, string address) =>
+        Refuse(address.Length > 0 && !HardwareAddress().IsMatch(address), $"invalid config for network {network}: invalid MAC address {address}");
+
+    private static void Refuse(bool applies, string problem)
+    {
+        if (applies)
+        {
+            throw EngineException.InvalidArgument(problem);
+        }
+    }
+
+    [GeneratedRegex("^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$")]
+    private static partial Regex HardwareAddress();
+}
