@@ -39,8 +39,7 @@ internal static class StateSchema
     /// <summary>Completes the documents that a program with other definitions has written; a root that this one has used costs a look.</summary>
     public static void CompleteDocuments(Database database)
     {
-        string fingerprint = DocumentDefaults.Fingerprint();
-        if (StateProperties.Read(database, StateProperties.Definitions) == fingerprint)
+        if (StateProperties.Read(database, StateProperties.Definitions) == DocumentDefaults.Fingerprint)
         {
             return;
         }
@@ -53,7 +52,7 @@ internal static class StateSchema
                 update.Run([id], DocumentDefaults.Complete(document));
             }
 
-            StateProperties.Write(database, StateProperties.Definitions, fingerprint);
+            StateProperties.Write(database, StateProperties.Definitions, DocumentDefaults.Fingerprint);
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Berth.Engine.Containers.Definitions;
@@ -29,6 +30,15 @@ public sealed class DocumentDefaultsTests : IDisposable
         }
 
         Assert.True(tried > 120, $"only {tried} fields");
+    }
+
+    /// <summary>A field was added, or has another default: <see cref="DocumentDefaults.Fingerprint"/> gets the value that is found here.</summary>
+    [Fact]
+    public void Fingerprint_OfTheDefaults_IsTheConstant()
+    {
+        byte[] hash = SHA256.HashData([.. DocumentDefaults.New.SelectMany(StateJson.WriteAny)]);
+
+        Assert.Equal(DocumentDefaults.Fingerprint, Convert.ToHexStringLower(hash.AsSpan(0, 8)));
     }
 
     [Theory, InlineData("{"), InlineData("null"), InlineData("[1]"), InlineData(""), InlineData("{\"Id\":1,\"Id\":2}")]
