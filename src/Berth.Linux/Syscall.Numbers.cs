@@ -60,6 +60,7 @@ public static unsafe partial class Syscall
         public static nint Clone3 => 435;
         public static nint CloseRange => 436;
         public static nint OpenAt2 => 437;
+        public static nint FAccessAt2 => 439;
         public static nint MountSetAttr => 442;
     }
 }

@@ -146,18 +146,75 @@ internal static unsafe partial class ChildExecutor
         return result == 0 ? -(nint)Errno.ECONNRESET : result < 0 ? result : 0;
     }
 
-    private static nint WaitFifo(int directory, nint name)
+    private static nint WaitFifo(Frame* frame, int fifo)
     {
-        nint fd = Raw(Numbers.OpenAt, directory, name, O_WRONLY | O_CLOEXEC);
-        if (fd < 0)
+        frame->Sync = -1;
+        byte start;
+        return Raw(Numbers.Read, fifo, (nint)(&start), 1);
+    }
+
+    private static nint CloseOthers(int first, int kept)
+    {
+        nint result = kept > first ? Raw(Numbers.CloseRange, first, kept - 1, 0) : 0;
+        return result < 0 ? result : Raw(Numbers.CloseRange, kept + 1, int.MaxValue, 0);
+    }
+
+    /// <summary>
+    /// A file that may be executed, by the search that <see cref="Execute"/> makes later. A filter that refuses the question
+    /// leaves the answer to that.
+    /// </summary>
+    private static nint FindProgram(Frame* frame, uint* candidates, int count)
+    {
+        nint worst = -(nint)Errno.ENOENT;
+        for (int i = 0; i < count; i++)
         {
-            return fd;
+            nint path = (nint)(frame->Arena + candidates[i]);
+            nint result = Raw(Numbers.FAccessAt2, AT_FDCWD, path, 1 /* X_OK */, 0x200 /* AT_EACCESS */);
+            if ((result == 0 && !IsDirectory(path)) || result is -(nint)Errno.EPERM or -(nint)Errno.ENOSYS)
+            {
+                return 0;
+            }
+
+            result = result == 0 ? -(nint)Errno.EACCES : result;
+            worst = result is -(nint)Errno.ENOENT or -(nint)Errno.ENOTDIR ? worst : result;
         }
 
-        byte zero = 0;
-        nint written = Raw(Numbers.Write, fd, (nint)(&zero), 1);
+        return worst;
+    }
+
+    private static bool IsDirectory(nint path)
+    {
+        nint fd = Raw(Numbers.OpenAt, AT_FDCWD, path, O_PATH | O_CLOEXEC);
+        bool directory = fd >= 0 && IsDirectory((int)fd);
         Raw(Numbers.Close, fd);
-        return written;
+        return directory;
+    }
+
+    /// <summary>What a child whose parent is gone has to say: the step to whoever reads its standard error, and a shell's exit code.</summary>
+    internal static int ReportAlone(Frame* frame, ChildReport* report)
+    {
+        byte* message = stackalloc byte[512];
+        int length = Append(message, 0, frame->Arena + frame->Ops[report->Op].Label, 400);
+        byte* number = stackalloc byte[] { (byte)':', (byte)' ', (byte)'e', (byte)'r', (byte)'r', (byte)'o', (byte)'r', (byte)' ', 0 };
+        length = Append(message, length, number, 16);
+        for (int divisor = report->Value >= 100 ? 100 : report->Value >= 10 ? 10 : 1; divisor > 0; divisor /= 10)
+        {
+            message[length++] = (byte)('0' + (report->Value / divisor % 10));
+        }
+
+        message[length++] = (byte)'\n';
+        Raw(Numbers.Write, 2, (nint)message, length);
+        return (Errno)report->Value is Errno.ENOENT or Errno.ENOTDIR ? 127 : 126;
+    }
+
+    private static int Append(byte* to, int at, byte* text, int most)
+    {
+        for (int i = 0; text[i] != 0 && i < most; i++)
+        {
+            to[at++] = text[i];
+        }
+
+        return at;
     }
 
     /// <summary>getcwd answers "(unreachable)…" for a directory outside of the root: a descriptor that leaked in through its path.</summary>

@@ -23,7 +23,7 @@ internal static unsafe partial class ChildExecutor
         public byte* Arena;
         public int* Registers;
 
-        /// <summary>The socket to the parent.</summary>
+        /// <summary>The socket to the parent; -1 when it is closed and the parent gone.</summary>
         public int Sync;
     }
 
@@ -110,7 +110,9 @@ internal static unsafe partial class ChildExecutor
             case PlanOpCode.CloseRange: return Raw(Numbers.CloseRange, (nint)op->A, int.MaxValue, 4 /* CLOSE_RANGE_CLOEXEC */);
             case PlanOpCode.VerifyDirectory: return VerifyDirectory();
             case PlanOpCode.Synchronize: return Synchronize(frame, op);
-            case PlanOpCode.WaitFifo: return WaitFifo((int)from, text);
+            case PlanOpCode.WaitFifo: return WaitFifo(frame, (int)from);
+            case PlanOpCode.CloseOthers: return CloseOthers((int)op->A, (int)from);
+            case PlanOpCode.FindProgram: return FindProgram(frame, (uint*)text, (int)op->A);
             case PlanOpCode.NewKeyring: return Raw(IsArm64 ? 219 : 250, 1 /* KEYCTL_JOIN_SESSION_KEYRING */, text);
             case PlanOpCode.SetUmask: return Raw(Numbers.Umask, (nint)op->A);
             case PlanOpCode.SetPersonality: return Raw(Numbers.Personality, (nint)op->A);

@@ -27,10 +27,16 @@ public sealed partial class LaunchCompiler
             terminal = OpenTerminal(plan, root, process);
         }
 
-        ProcessTail tail = new(plan, process, context.SeccompFilter, context.DieWithParent);
+        ProcessTail tail = new(plan, process)
+        {
+            SeccompFilter = context.SeccompFilter,
+            DieWithParent = context.DieWithParent,
+            PreservedDescriptors = context.PreservedDescriptors,
+            Program = context.Program,
+        };
         tail.SetLimits();
         tail.SetStdio(context.Stdio, context.OpenStdin, nullDevice, terminal);
-        tail.Execute(startFifo: null);
+        tail.Execute();
         return plan.Build();
     }
 }

@@ -83,20 +83,31 @@ public sealed partial class LaunchCompiler
         MakeWorkingDirectory(process);
         EnterRoot();
 
-        ProcessTail tail = new(plan, process, context.SeccompFilter, context.DieWithParent);
+        ProcessTail tail = new(plan, process)
+        {
+            SeccompFilter = context.SeccompFilter,
+            DieWithParent = context.DieWithParent,
+            PreservedDescriptors = context.PreservedDescriptors,
+            Points = context.Points,
+            WaitsForStart = context.WaitsForStart,
+        };
         tail.SetLimits();
         tail.SetStdio(context.Stdio, context.OpenStdin, nullDevice, terminal);
-        Wait(LaunchPoints.BeforeExecute);
-        tail.Execute(context.StartFifo);
+        tail.Execute();
     }
 
     private void Wait(LaunchPoints point)
     {
         if (context.Points.HasFlag(point))
         {
-            plan.Step($"wait for the hooks at {point}");
-            plan.Add(PlanOpCode.Synchronize, a: (long)point);
+            AddPoint(plan, point);
         }
+    }
+
+    internal static void AddPoint(PlanBuilder plan, LaunchPoints point)
+    {
+        plan.Step($"wait for the hooks at {point}");
+        plan.Add(PlanOpCode.Synchronize, a: (long)point);
     }
 
     private void JoinNamespaces()

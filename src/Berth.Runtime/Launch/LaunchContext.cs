@@ -56,8 +56,11 @@ public sealed record LaunchContext
     /// <summary>Whether the process dies with its parent, as one does whose shim looks after it.</summary>
     public bool DieWithParent { get; init; }
 
-    /// <summary>Whether the plan stops before the program until the fifo in <see cref="PlanRegister.StateDirectory"/> is read.</summary>
-    public string? StartFifo { get; init; }
+    /// <summary>Whether the plan stops before the program until a byte comes from the fifo in <see cref="PlanRegister.StartFifo"/>.</summary>
+    public bool WaitsForStart { get; init; }
+
+    /// <summary>How many descriptors above 2 the program inherits.</summary>
+    public int PreservedDescriptors { get; init; }
 
     /// <summary>The points at which the plan waits for the parent, who runs hooks there.</summary>
     public LaunchPoints Points { get; init; }
@@ -78,7 +81,7 @@ public enum LaunchPoints
     /// <summary>The mounts are made; the root is still the host's.</summary>
     MountsReady = 2,
 
-    /// <summary>Inside the root, just before the program.</summary>
+    /// <summary>Inside the root, as the user, with nothing left to do but to execute the program.</summary>
     BeforeExecute = 4,
 }
 
@@ -92,4 +95,10 @@ public sealed record ExecContext
     public bool OpenStdin { get; init; }
     public byte[]? SeccompFilter { get; init; }
     public bool DieWithParent { get; init; } = true;
+
+    /// <summary>How many descriptors above 2 the program inherits.</summary>
+    public int PreservedDescriptors { get; init; }
+
+    /// <summary>The program where it is not the first of the arguments.</summary>
+    public string? Program { get; init; }
 }

@@ -25,5 +25,5 @@ public sealed class LaunchException : IOException
     public int ExitCode => !IsExecute ? 125 : Errno is Errno.ENOENT or Errno.ENOTDIR ? 127 : 126;
 
     internal static LaunchException Of(LaunchPlan plan, int op, Errno errno) =>
-        new(plan.StepName(op), errno, (uint)op < (uint)plan.Ops.Length && plan.Ops[op].Code == PlanOpCode.Execute);
+        new(plan.StepName(op), errno, (uint)op < (uint)plan.Ops.Length && plan.Ops[op].Code is PlanOpCode.Execute or PlanOpCode.FindProgram);
 }

@@ -139,8 +139,14 @@ public enum PlanOpCode : ushort
     /// <summary>Tells the parent that point A is reached and waits until it answers.</summary>
     Synchronize,
 
-    /// <summary>Opens the fifo Text in the directory From for writing, which waits for its reader.</summary>
+    /// <summary>Waits for a byte from the fifo From. From here on the child is on its own: its parent is gone.</summary>
     WaitFifo,
+
+    /// <summary>close_range(A, ∞), but for From: what the child holds while it waits is seen by whoever shares its processes.</summary>
+    CloseOthers,
+
+    /// <summary>Fails as the later execute would, where none of the A candidates at the vector Text is a program.</summary>
+    FindProgram,
 
     /// <summary>keyctl(KEYCTL_JOIN_SESSION_KEYRING, Text).</summary>
     NewKeyring,
@@ -205,8 +211,8 @@ public static class PlanRegister
     /// <summary>A descriptor of the container's init, whose namespaces an exec joins.</summary>
     public const short Init = 4;
 
-    /// <summary>The directory where a created container waits for its start.</summary>
-    public const short StateDirectory = 5;
+    /// <summary>The fifo that a created container waits at for its start, open for reading and writing so that it never ends.</summary>
+    public const short StartFifo = 5;
 
     public const short FirstFree = 8;
     public const int Count = 64;

@@ -56,6 +56,7 @@ internal static class PlanValidator
             PlanOpCode.SetGroups => op.A is >= 0 and <= MaxGroups && Fits(op.Text, op.A * 4, arena),
             PlanOpCode.Seccomp => op.A is > 0 and <= MaxFilter && op.A % 8 == 0 && Fits(op.Text, op.A, arena),
             PlanOpCode.SetHostName or PlanOpCode.SetDomainName => op.A >= 0 && Fits(op.Text, op.A, arena),
+            PlanOpCode.FindProgram => IsVector(op.Text, op.A, arena),
             PlanOpCode.Execute => IsVector(op.Text, op.A, arena) && IsVector(op.Value, op.B, arena)
                 && IsVector((uint)(op.C >> 32), (int)op.C, arena),
             _ => true,

@@ -122,20 +122,18 @@ public sealed unsafe class PreparedChild : IDisposable
         ResetSignals();
         ChildReport report = new() { Kind = ChildReportKind.Failed, Op = ChildReport.EnterCgroup, Value = (int)EnterCgroups(taskFiles, taskFileCount) };
         byte go;
+        int code = 127;
         if (Raw(Numbers.Read, sync, (nint)(&go), 1) == 1)
         {
-            if (report.Value == 0)
-            {
-                RunPlan(region, sync, &report);
-            }
-
+            code = report.Value == 0 ? RunPlan(region, sync, &report) : code;
             Raw(Numbers.Write, sync, (nint)(&report), sizeof(ChildReport));
         }
 
-        Raw(Numbers.ExitGroup, 127);
+        Raw(Numbers.ExitGroup, code);
     }
 
-    private static void RunPlan(byte* region, int sync, ChildReport* report)
+    /// <summary>Runs the plan; when it fails, the exit code.</summary>
+    private static int RunPlan(byte* region, int sync, ChildReport* report)
     {
         byte* plan = region + PlanOffset;
         int count = *(int*)(plan + 8);
@@ -148,6 +146,7 @@ public sealed unsafe class PreparedChild : IDisposable
             Sync = sync,
         };
         report->Value = (int)ChildExecutor.Run(&frame, &report->Op);
+        return frame.Sync >= 0 ? 127 : ChildExecutor.ReportAlone(&frame, report);
     }
 
     private static Errno EnterCgroups(int* taskFiles, int count)

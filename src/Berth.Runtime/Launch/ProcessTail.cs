@@ -5,13 +5,23 @@ using Berth.Runtime.Spec;
 namespace Berth.Runtime.Launch;
 
 /// <summary>The end of every plan, of a container's init and of an exec alike: limits, stdio, identity, and the program.</summary>
-internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]? seccompFilter, bool dieWithParent)
+internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process)
 {
     private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private const long PR_SET_PDEATHSIG = 1;
     private const long PR_SET_KEEPCAPS = 8;
     private const long PR_SET_NO_NEW_PRIVS = 38;
     private const long SIGKILL = 9;
+    private const int FirstAboveStdio = 3;
+
+    public byte[]? SeccompFilter { get; init; }
+    public bool DieWithParent { get; init; }
+    public int PreservedDescriptors { get; init; }
+    public LaunchPoints Points { get; init; }
+    public bool WaitsForStart { get; init; }
+
+    /// <summary>The program where it is not the first of the arguments.</summary>
+    public string? Program { get; init; }
 
     public void SetLimits()
     {
@@ -33,17 +43,19 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
             return;
         }
 
+        if (process.User.Uid != 0)
+        {
+            // Of inherited stdio only the pipes are in registers.
+            PlanOpFlags flags = mode == StdioMode.Inherit ? PlanOpFlags.Optional : PlanOpFlags.None;
+            foreach (short pipe in new[] { PlanRegister.Stdin, PlanRegister.Stdout, PlanRegister.Stderr })
+            {
+                plan.Add(PlanOpCode.ChangeOwner, from: pipe, a: process.User.Uid, b: -1, flags: flags);
+            }
+        }
+
         if (mode == StdioMode.Inherit)
         {
             return;
-        }
-
-        if (process.User.Uid != 0)
-        {
-            foreach (short pipe in new[] { PlanRegister.Stdin, PlanRegister.Stdout, PlanRegister.Stderr })
-            {
-                plan.Add(PlanOpCode.ChangeOwner, from: pipe, a: process.User.Uid, b: -1);
-            }
         }
 
         Duplicate(openStdin ? PlanRegister.Stdin : nullDevice, PlanRegister.Stdout, PlanRegister.Stderr);
@@ -53,7 +65,7 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
     /// The filter comes before the privileges go, which installing it needs, unless the process has given up gaining any: then it
     /// is the last thing. A process gets no inheritable capabilities; ambient ones only where the specification says so.
     /// </summary>
-    public void Execute(string? startFifo)
+    public void Execute()
     {
         if (process.User.Umask is uint umask)
         {
@@ -61,6 +73,8 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
             plan.Add(PlanOpCode.SetUmask, a: umask);
         }
 
+        plan.Step("close what the program must not inherit");
+        plan.Add(PlanOpCode.CloseRange, a: FirstAboveStdio + PreservedDescriptors);
         plan.Step($"enter the working directory {process.Cwd}");
         plan.Add(PlanOpCode.Chdir, text: process.Cwd, flags: PlanOpFlags.Optional);
         AddFilter(early: true);
@@ -68,15 +82,7 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
         plan.Step($"enter the working directory {process.Cwd}");
         plan.Add(PlanOpCode.Chdir, text: process.Cwd);
         plan.Add(PlanOpCode.VerifyDirectory);
-        if (startFifo is not null)
-        {
-            plan.Step("wait for the start");
-            plan.Add(PlanOpCode.WaitFifo, from: PlanRegister.StateDirectory, text: startFifo);
-        }
-
         AddFilter(early: false);
-        plan.Step("close what the program must not inherit");
-        plan.Add(PlanOpCode.CloseRange, a: 3);
         AddProgram();
     }
 
@@ -94,7 +100,7 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
             return;
         }
 
-        if (seccompFilter is { Length: > 0 } filter)
+        if (SeccompFilter is { Length: > 0 } filter)
         {
             plan.Step("install the system call filter");
             plan.AddRaw(PlanOpCode.Seccomp, -1, -1, -1, plan.Blob(filter), 0, filter.Length, 0, 0);
@@ -125,7 +131,7 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
             plan.Add(PlanOpCode.SetAmbient, a: Bits(capabilities.Ambient, "ambient"));
         }
 
-        if (dieWithParent)
+        if (DieWithParent)
         {
             // After the change of user, which clears it.
             plan.Add(PlanOpCode.Prctl, a: PR_SET_PDEATHSIG, b: SIGKILL);
@@ -145,13 +151,36 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process, byte[]?
             throw new SpecException("process.args", "is empty");
         }
 
-        string program = process.Args[0];
-        plan.Step($"exec \"{program}\"");
+        string program = Program ?? process.Args[0];
         string[] candidates = Candidates(program);
+        uint candidateVector = plan.Vector(candidates);
+        if (WaitsForStart)
+        {
+            plan.Step($"exec \"{program}\"");
+            plan.AddRaw(PlanOpCode.FindProgram, -1, -1, -1, candidateVector, 0, candidates.Length, 0, 0);
+        }
+
+        if (Points.HasFlag(LaunchPoints.BeforeExecute))
+        {
+            LaunchCompiler.AddPoint(plan, LaunchPoints.BeforeExecute);
+        }
+
+        WaitForStart();
+        plan.Step($"exec \"{program}\"");
         uint arguments = plan.Vector(process.Args);
         uint variables = plan.Vector(process.Env);
-        long candidateVector = ((long)plan.Vector(candidates) << 32) | (uint)candidates.Length;
-        plan.AddRaw(PlanOpCode.Execute, -1, -1, -1, arguments, variables, process.Args.Count, process.Env.Count, candidateVector);
+        long list = ((long)candidateVector << 32) | (uint)candidates.Length;
+        plan.AddRaw(PlanOpCode.Execute, -1, -1, -1, arguments, variables, process.Args.Count, process.Env.Count, list);
+    }
+
+    private void WaitForStart()
+    {
+        if (WaitsForStart)
+        {
+            plan.Step("wait for the start");
+            plan.Add(PlanOpCode.CloseOthers, from: PlanRegister.StartFifo, a: FirstAboveStdio + PreservedDescriptors, flags: PlanOpFlags.Optional);
+            plan.Add(PlanOpCode.WaitFifo, from: PlanRegister.StartFifo);
+        }
     }
 
     private static long Bits(IReadOnlyList<string> names, string set) => (long)CapabilitySet.Parse(names, $"process.capabilities.{set}").Bits;
