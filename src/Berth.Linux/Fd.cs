@@ -106,6 +106,40 @@ public static unsafe partial class Fd
 
     public static Errno MakeDirectory(string path, uint mode) => mkdir(path, mode) == 0 ? Errno.None : LastErrno();
 
+    public static Errno MakeFifo(string path, uint mode) => mkfifo(path, mode) == 0 ? Errno.None : LastErrno();
+
+    public static Errno RemoveDirectory(string path) => rmdir(path) == 0 ? Errno.None : LastErrno();
+
+    /// <summary>An anonymous file in memory, or <c>-errno</c>.</summary>
+    public static int MemoryFile(string name)
+    {
+        int fd = memfd_create(name, 1 /* MFD_CLOEXEC */);
+        return fd >= 0 ? fd : -(int)LastErrno();
+    }
+
+    /// <summary>Reads from a place in a file without moving its position.</summary>
+    public static nint ReadAt(int fd, Span<byte> buffer, long offset)
+    {
+        fixed (byte* start = buffer)
+        {
+            nint count = pread(fd, start, buffer.Length, offset);
+            return count >= 0 ? count : -(nint)LastErrno();
+        }
+    }
+
+    public static Errno SetPosition(int fd, long offset) => lseek(fd, offset, 0) >= 0 ? Errno.None : LastErrno();
+
+    /// <summary>Whether the descriptor is open.</summary>
+    public static bool IsOpen(int fd) => Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_GETFD) >= 0;
+
+    /// <summary>The type and permission bits of what is open; 0 on failure.</summary>
+    public static uint Mode(int fd)
+    {
+        // struct stat is at most 144 bytes; st_mode lies at 24 on x86_64 and at 16 on aarch64.
+        byte* status = stackalloc byte[256];
+        return Syscall.Raw(Syscall.Numbers.FStat, fd, (nint)status) == 0 ? *(uint*)(status + (Syscall.IsArm64 ? 16 : 24)) : 0;
+    }
+
     /// <summary>The size of a file in bytes, or <c>-errno</c>.</summary>
     public static long Size(int fd)
     {
@@ -115,6 +149,7 @@ public static unsafe partial class Fd
 
     internal static Errno LastErrno() => (Errno)Marshal.GetLastPInvokeError();
 
+    private const int F_GETFD = 1;
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
     private const int F_SETPIPE_SZ = 1031;
@@ -145,6 +180,18 @@ public static unsafe partial class Fd
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkdir(string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int mkfifo(string path, uint mode);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rmdir(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pread(int fd, byte* buffer, nint count, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial long lseek(int fd, long offset, int whence);

@@ -21,6 +21,10 @@ public static unsafe partial class PidFd
 
     public static Errno Signal(int pidfd, int signal) => Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.PidFdSendSignal, pidfd, signal, 0, 0));
 
+    /// <summary>Enters namespaces of that process; with its process namespace, the children of this one do.</summary>
+    public static Errno EnterNamespaces(int pidfd, NamespaceFlags namespaces) =>
+        Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.SetNs, pidfd, unchecked((nint)namespaces)));
+
     /// <summary>Reaps a child that has ended; waits for it if it has not.</summary>
     public static Errno Reap(int pidfd, out ProcessExit exit)
     {

@@ -42,6 +42,52 @@ public static unsafe partial class Spawning
         }
     }
 
+    /// <summary>Starts a program with this process's session and the stdio given.</summary>
+    /// <param name="program">Its path; without a slash it is looked for along this process's PATH.</param>
+    /// <param name="arguments">All of them, its name first.</param>
+    /// <param name="environment">Its variables.</param>
+    /// <param name="stdio">Its descriptors 0, 1 and 2.</param>
+    /// <param name="pid">The process id.</param>
+    public static Errno TrySpawn(
+        string program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<int> stdio, out int pid)
+    {
+        byte* actions = stackalloc byte[256];
+        byte* attributes = stackalloc byte[512];
+        posix_spawn_file_actions_init(actions);
+        posix_spawnattr_init(attributes);
+        byte* signals = stackalloc byte[128];
+        new Span<byte>(signals, 128).Clear();
+        posix_spawnattr_setsigmask(attributes, signals);
+        new Span<byte>(signals, 128).Fill(0xff);
+        posix_spawnattr_setsigdefault(attributes, signals);
+        posix_spawnattr_setflags(attributes, ResetSignals | SetMask);
+        for (int i = 0; i < stdio.Length; i++)
+        {
+            posix_spawn_file_actions_adddup2(actions, stdio[i], i);
+        }
+
+        nint* argv = StringVector.Allocate(arguments);
+        nint* variables = StringVector.Allocate(environment);
+        Errno failed = (Errno)posix_spawnp(out pid, program, actions, attributes, argv, variables);
+        StringVector.Free(argv);
+        StringVector.Free(variables);
+        posix_spawn_file_actions_destroy(actions);
+        posix_spawnattr_destroy(attributes);
+        return failed;
+    }
+
+    /// <summary>This process's variables, <c>NAME=value</c>.</summary>
+    public static List<string> OwnEnvironment()
+    {
+        List<string> variables = [];
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            variables.Add($"{variable.Key}={variable.Value}");
+        }
+
+        return variables;
+    }
+
     private static void Prepare(byte* actions, byte* attributes, ReadOnlySpan<int> inherited, string output)
     {
         byte* signals = stackalloc byte[128];
@@ -101,6 +147,9 @@ public static unsafe partial class Spawning
 
     [LibraryImport("libc")]
     private static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawnp(out int pid, string path, byte* actions, byte* attributes, nint* argv, nint* environment);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int posix_spawn(out int pid, string path, byte* actions, byte* attributes, nint* argv, nint* environment);

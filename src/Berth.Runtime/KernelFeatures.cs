@@ -19,6 +19,12 @@ public sealed record KernelFeatures
     /// <summary><c>mount_setattr(2)</c> (5.12).</summary>
     public required bool MountSetattr { get; init; }
 
+    /// <summary>What every kernel that Berth supports can do: for those who need nothing beyond it, and need not ask.</summary>
+    public static KernelFeatures Oldest { get; } = new()
+    {
+        Release = new Version(5, 15), OverlayLowerdirPlus = false, CloneIntoCgroup = true, MountSetattr = true,
+    };
+
     /// <summary>Asks the kernel: a handful of system calls.</summary>
     public static KernelFeatures Probe()
     {

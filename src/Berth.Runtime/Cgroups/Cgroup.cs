@@ -7,6 +7,8 @@ namespace Berth.Runtime.Cgroups;
 /// <summary>The cgroup of one container. Members may be called from any thread; they call the kernel and may take milliseconds.</summary>
 public abstract class Cgroup(string path)
 {
+    private const int SIGKILL = 9;
+
     /// <summary>How long the kernel may take to freeze, or to let go of killed processes, before the call fails.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -48,6 +50,25 @@ public abstract class Cgroup(string path)
     {
         Kill();
         CgroupTree.WaitUntilEmpty(ProcessDirectory, Patience);
+    }
+
+    /// <summary>Sends a signal to every process; those that are made meanwhile may miss it.</summary>
+    public void SignalAll(int signal)
+    {
+        CgroupTree.SignalProcesses(ProcessDirectory, signal);
+        if (signal == SIGKILL)
+        {
+            ThawIfFrozen();
+        }
+    }
+
+    /// <summary>Lets processes go on that stand still, as those must that are to die of a signal.</summary>
+    public void ThawIfFrozen()
+    {
+        if (IsFrozen)
+        {
+            Thaw();
+        }
     }
 
     /// <summary>Removes the cgroup and those below it, after the last processes have left. One that is gone is no error.</summary>

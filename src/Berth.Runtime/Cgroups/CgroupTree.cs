@@ -6,8 +6,6 @@ namespace Berth.Runtime.Cgroups;
 /// <summary>A cgroup's directory and those that its processes may have made below it.</summary>
 internal static class CgroupTree
 {
-    private const int SIGKILL = 9;
-
     /// <summary>How soon to look again at what the kernel announces no event for.</summary>
     private static readonly TimeSpan Recheck = TimeSpan.FromMilliseconds(1);
 
@@ -19,10 +17,10 @@ internal static class CgroupTree
     }
 
     /// <summary>
-    /// Sends SIGKILL to what is there. Each process is held by a descriptor first, and signalled only if the cgroup lists its number
+    /// Sends a signal to what is there. Each process is held by a descriptor first, and signalled only if the cgroup lists its number
     /// still: so the number had not passed to a stranger when the descriptor was opened.
     /// </summary>
-    public static void KillProcesses(string directory)
+    public static void SignalProcesses(string directory, int signal)
     {
         List<(int Pid, int Descriptor)> held = [.. Pids(directory).Select(pid => (pid, PidFd.Open(pid))).Where(process => process.Item2 >= 0)];
         HashSet<int> listed = [.. Pids(directory)];
@@ -30,7 +28,7 @@ internal static class CgroupTree
         {
             if (listed.Contains(pid))
             {
-                PidFd.Signal(descriptor, SIGKILL);
+                PidFd.Signal(descriptor, signal);
             }
 
             Fd.Close(descriptor);

@@ -212,7 +212,9 @@ public sealed partial class LaunchCompiler
         }
     }
 
-    private static NamespaceFlags FlagOf(string type) => type switch
+    /// <summary>The kernel's flag for a kind of namespace.</summary>
+    /// <exception cref="SpecException">There is no such kind.</exception>
+    public static NamespaceFlags FlagOf(string type) => type switch
     {
         NamespaceTypes.Pid => NamespaceFlags.Pid,
         NamespaceTypes.Network => NamespaceFlags.Network,

@@ -125,10 +125,11 @@ internal sealed class ProcessTail(PlanBuilder plan, ProcessSpec process)
         plan.Add(PlanOpCode.Prctl, a: PR_SET_KEEPCAPS, b: 0);
         if (capabilities is not null)
         {
-            plan.Add(
-                PlanOpCode.SetCapabilities, a: Bits(capabilities.Effective, "effective"),
-                b: Bits(capabilities.Permitted, "permitted"), c: Bits(capabilities.Inheritable, "inheritable"));
-            plan.Add(PlanOpCode.SetAmbient, a: Bits(capabilities.Ambient, "ambient"));
+            long permitted = Bits(capabilities.Permitted, "permitted");
+            long inheritable = Bits(capabilities.Inheritable, "inheritable");
+            plan.Add(PlanOpCode.SetCapabilities, a: Bits(capabilities.Effective, "effective"), b: permitted, c: inheritable);
+            // The kernel has nothing in this set that is not in both others; specifications do.
+            plan.Add(PlanOpCode.SetAmbient, a: Bits(capabilities.Ambient, "ambient") & permitted & inheritable);
         }
 
         if (DieWithParent)

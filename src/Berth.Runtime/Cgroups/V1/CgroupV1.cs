@@ -11,6 +11,7 @@ namespace Berth.Runtime.Cgroups.V1;
 /// <param name="roots">Mount points of the hierarchies that this cgroup has a directory in.</param>
 internal sealed class CgroupV1(CgroupV1Driver driver, string path, IReadOnlyList<string> roots) : Cgroup(path)
 {
+    private const int SIGKILL = 9;
     private readonly List<string> present = [.. roots];
 
     public override IReadOnlyList<CgroupView> Views => [.. present.Select(root => new CgroupView(System.IO.Path.GetFileName(root), root + Path))];
@@ -50,7 +51,7 @@ internal sealed class CgroupV1(CgroupV1Driver driver, string path, IReadOnlyList
     protected override void Kill()
     {
         bool frozen = ControlFile.Write(DirectoryOf("freezer") + "/freezer.state", "FROZEN") == Errno.None;
-        CgroupTree.KillProcesses(ProcessDirectory);
+        CgroupTree.SignalProcesses(ProcessDirectory, SIGKILL);
         if (frozen)
         {
             LinuxException.ThrowIfFailed(ControlFile.Write(DirectoryOf("freezer") + "/freezer.state", "THAWED"), "thaw cgroup", Path);

@@ -1,0 +1,43 @@
+using Berth.Linux;
+using Berth.RuntimeCli.CommandLine;
+using Berth.RuntimeCli.State;
+
+namespace Berth.RuntimeCli.Commands;
+
+/// <summary><c>kill ID [SIGNAL]</c>: a signal to the first process; with <c>--all</c> to each.</summary>
+internal static class KillCommand
+{
+    private const int SIGKILL = 9;
+
+    public static int Run(Session session, ReadOnlySpan<string> words)
+    {
+        Arguments arguments = Arguments.Parse(words, new OptionSet("all|a", "regex|r"));
+        if (arguments.Operands.Count is 0 or > 2)
+        {
+            throw new RuntimeException("usage: kill [--all] ID [SIGNAL]");
+        }
+
+        int signal = SignalNames.Parse(arguments.Operands.Count > 1 ? arguments.Operands[1] : "TERM");
+        (_, ContainerState state) = session.Store.Get(arguments.Operands[0]);
+        if (arguments.Has("all"))
+        {
+            session.CgroupOf(state).SignalAll(signal);
+            return 0;
+        }
+
+        using InitProcess init = Session.InitOf(state);
+        Errno failed = init.Signal(signal);
+        if (failed == Errno.ESRCH)
+        {
+            throw new RuntimeException("container not running");
+        }
+
+        LinuxException.ThrowIfFailed(failed, $"send signal {signal} to the container's process");
+        if (signal == SIGKILL)
+        {
+            session.CgroupOf(state).ThawIfFrozen();
+        }
+
+        return 0;
+    }
+}

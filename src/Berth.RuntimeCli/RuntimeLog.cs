@@ -1,0 +1,72 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Berth.Linux;
+
+namespace Berth.RuntimeCli;
+
+/// <summary>
+/// The records that callers of a runtime read (conmon, containerd, Docker), one a line as runc writes them: to the file of
+/// <c>--log</c>, or else to the standard error output. An error goes there in any case, for people.
+/// </summary>
+internal sealed class RuntimeLog(string? path, bool json, bool debug)
+{
+    private const int StandardError = 2;
+    private const int AppendCreate = 0x441; // O_WRONLY | O_CREAT | O_APPEND
+
+    public void Error(string message)
+    {
+        Write("error", message);
+        if (!string.IsNullOrEmpty(path))
+        {
+            _ = Fd.WriteAll(StandardError, Encoding.UTF8.GetBytes(message + "\n"));
+        }
+    }
+
+    public void Warning(string message) => Write("warning", message);
+
+    public void Debug(string message)
+    {
+        if (debug)
+        {
+            Write("debug", message);
+        }
+    }
+
+    private void Write(string level, string message)
+    {
+        string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        byte[] record = json ? Json(level, message, time) : Encoding.UTF8.GetBytes($"time=\"{time}\" level={level} msg={Quote(message)}\n");
+        int file = string.IsNullOrEmpty(path) ? StandardError : Fd.Open(path, AppendCreate, 0x1a4 /* 0644 */);
+        if (file < 0)
+        {
+            return; // There is nowhere left to say it.
+        }
+
+        _ = Fd.WriteAll(file, record);
+        if (file != StandardError)
+        {
+            Fd.Close(file);
+        }
+    }
+
+    private static byte[] Json(string level, string message, string time)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter writer = new(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("level", level);
+            writer.WriteString("msg", message);
+            writer.WriteString("time", time);
+            writer.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+}
