@@ -1,0 +1,54 @@
+using Berth.Engine.Containers.Definitions;
+
+namespace Berth.Engine.Containers.Listing;
+
+/// <summary>A mount of a container as clients are shown it, however it was asked for.</summary>
+public sealed record MountView
+{
+    /// <summary>One of <see cref="MountDefinition"/>'s types.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>A volume's; null for others.</summary>
+    public string? Name { get; init; }
+    public string Source { get; init; } = "";
+    public required string Destination { get; init; }
+
+    /// <summary>The options that a bind was written with.</summary>
+    public string Mode { get; init; } = "";
+    public bool ReadWrite { get; init; } = true;
+    public string Propagation { get; init; } = "";
+
+    /// <summary>Binds first, then mounts. Paths that <c>--tmpfs</c> names are not mounts to Docker.</summary>
+    public static IReadOnlyList<MountView> Of(StorageDefinition storage)
+    {
+        if (storage is { Binds: null or [], Mounts: null or [] })
+        {
+            return [];
+        }
+
+        return [.. (storage.Binds ?? []).Select(OfBind), .. (storage.Mounts ?? []).Select(OfMount)];
+    }
+
+    private static MountView OfBind(string bind)
+    {
+        string[] parts = bind.Split(':');
+        string mode = parts.Length > 2 ? parts[2] : "";
+        string[] options = mode.Split(',');
+        bool isPath = parts[0].StartsWith('/');
+        return new MountView
+        {
+            Type = isPath ? MountDefinition.BindType : MountDefinition.VolumeType, Name = isPath ? null : parts[0],
+            Source = isPath ? parts[0] : "", Destination = parts.Length > 1 ? parts[1] : parts[0], Mode = mode,
+            ReadWrite = !options.Contains("ro"), Propagation = isPath ? options.FirstOrDefault(IsPropagation) ?? "rprivate" : "",
+        };
+    }
+
+    private static MountView OfMount(MountDefinition mount) => new()
+    {
+        Type = mount.Type, Name = mount.Type == MountDefinition.VolumeType ? mount.Source : null,
+        Source = mount.Type == MountDefinition.BindType ? mount.Source : "", Destination = mount.Target, ReadWrite = !mount.ReadOnly,
+        Propagation = mount.Type != MountDefinition.BindType ? "" : mount.Bind is { Propagation.Length: > 0 } bind ? bind.Propagation : "rprivate",
+    };
+
+    private static bool IsPropagation(string option) => option.TrimStart('r') is "private" or "shared" or "slave";
+}
