@@ -1,1 +1,25 @@
-return 0;
+using Berth.Daemon;
+using Berth.Daemon.Hosting;
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Berth.Engine;
+
+try
+{
+    CommandLine line = CommandLine.Parse(args);
+    if (line.ShowHelp || line.ShowVersion)
+    {
+        Console.Out.WriteLine(line.ShowHelp ? CommandLine.Help : $"berthd {BuildInfo.Version}");
+        return 0;
+    }
+
+    DaemonOptions options = OptionsReader.Read(line);
+    using LineLoggerProvider lines = new(TimeProvider.System, options.LogLevel);
+    await new DaemonProcess(options, lines, TimeProvider.System).RunAsync();
+    return 0;
+}
+catch (Exception error) when (error is OptionsException or EngineException)
+{
+    Console.Error.WriteLine($"berthd: {error.Message}");
+    return 1;
+}

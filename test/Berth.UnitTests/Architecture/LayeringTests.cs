@@ -14,7 +14,7 @@ public sealed partial class LayeringTests
         ["Images"] = ["Linux"],
         ["Networks"] = ["Linux"],
         ["Engine"] = ["Images", "Networks", "Runtime"],
-        ["Daemon"] = ["Api", "Engine"],
+        ["Daemon"] = ["Api", "Engine", "Linux"],
         ["Cli"] = ["Api", "Linux"],
         ["Shim"] = ["Runtime"],
         ["RuntimeCli"] = ["Runtime"],

@@ -1,0 +1,63 @@
+using Berth.Daemon.Endpoints;
+using Berth.Daemon.Hosting;
+using Berth.Daemon.Http;
+using Berth.Daemon.Options;
+using Berth.Engine;
+using Berth.Engine.Containers.Listing;
+using Berth.Engine.Images.Listing;
+
+namespace Berth.Daemon;
+
+/// <summary>Puts the daemon together: everything that it is made of is named here.</summary>
+internal static class Composition
+{
+    private const string ShimName = "berth-shim";
+    private static readonly string[] InitPaths = ["/usr/libexec/berth/berth-init", "/usr/libexec/docker/docker-init", "/usr/bin/docker-init", "/usr/bin/tini-static"];
+
+    public static EngineOptions ToEngineOptions(DaemonOptions options) => new()
+    {
+        Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
+        ShimPath = Path.Combine(AppContext.BaseDirectory, ShimName), InitPath = InitPaths.FirstOrDefault(File.Exists),
+    };
+
+    /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
+    public static WebApplication BuildServer(ContainerEngine engine, DaemonOptions options, ILoggerFactory loggers, TimeProvider time)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(loggers);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(transport => Listening.Configure(transport, options));
+        builder.WebHost.ConfigureKestrel(server => Listening.Configure(server, options));
+
+        WebApplication server = builder.Build();
+        RequestDispatcher dispatcher = new(BuildRoutes(engine, options, time), time, loggers.CreateLogger<RequestDispatcher>(), server.Lifetime.ApplicationStopping);
+        server.Run(dispatcher.DispatchAsync);
+        return server;
+    }
+
+    private static RouteTable BuildRoutes(ContainerEngine engine, DaemonOptions options, TimeProvider time)
+    {
+        RouteTable routes = new();
+        ContainerLister containers = new(engine.Containers, engine.Images);
+        ContainerPruner pruner = new(engine.Options, engine.Containers, engine.Images, engine.Events, time);
+
+        PingEndpoints.Map(routes);
+        new EventEndpoints(engine, time).Map(routes);
+
+        new ContainerCreateEndpoints(engine, pruner).Map(routes);
+        new ContainerListEndpoints(engine, containers, time).Map(routes);
+        new ContainerLifeEndpoints(engine).Map(routes);
+        new ContainerWaitEndpoints(engine).Map(routes);
+        new ContainerLogEndpoints(engine).Map(routes);
+        new ContainerAttachEndpoints(engine).Map(routes);
+        new ExecEndpoints(engine).Map(routes);
+
+        new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);
+        new ImageTransferEndpoints(engine).Map(routes);
+
+        new NetworkEndpoints(engine, time.GetUtcNow()).Map(routes);
+        AbsentEndpoints.Map(routes);
+        return routes;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using Berth.Daemon.Logging;
+using Berth.Daemon.Options;
+using Berth.Engine;
+
+namespace Berth.Daemon.Hosting;
+
+/// <summary>The daemon from its start to its end. Containers outlive it.</summary>
+internal sealed partial class DaemonProcess(DaemonOptions options, LineLoggerProvider lines, TimeProvider time)
+{
+    /// <exception cref="EngineException">The engine cannot be opened.</exception>
+    /// <exception cref="OptionsException">An address cannot be listened on.</exception>
+    public async Task RunAsync()
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(options.LogLevel)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddProvider(lines));
+        ILogger<DaemonProcess> log = loggers.CreateLogger<DaemonProcess>();
+        // The end of a terminal session must not end the engine.
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
+
+        long begin = time.GetTimestamp();
+        await using ContainerEngine engine = await ContainerEngine.OpenAsync(Composition.ToEngineOptions(options), loggers, time, CancellationToken.None).ConfigureAwait(false);
+        foreach (string warning in engine.Warnings)
+        {
+            LogWarning(log, warning);
+        }
+
+        await using WebApplication server = Composition.BuildServer(engine, options, loggers, time);
+        await server.StartAsync().ConfigureAwait(false);
+        LogReady(log, BuildInfo.Version, options.Root, string.Join(", ", options.EffectiveHosts), (long)time.GetElapsedTime(begin).TotalMilliseconds);
+        WarnOfOpenHosts(log);
+        Readiness.Ready();
+
+        await server.WaitForShutdownAsync().ConfigureAwait(false);
+        Readiness.Stopping();
+        LogStopped(log);
+    }
+
+    private void WarnOfOpenHosts(ILogger log)
+    {
+        foreach (HostAddress host in options.EffectiveHosts)
+        {
+            if (host.EndPoint is not null)
+            {
+                LogOpenHost(log, host.ToString());
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "berthd {Version} serves {Root} on {Hosts} after {Milliseconds} ms")]
+    private static partial void LogReady(ILogger log, string version, string root, string hosts, long milliseconds);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "berthd has ended; containers run on")]
+    private static partial void LogStopped(ILogger log);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "whoever reaches {Host} is root on this machine: a tcp address has no lock")]
+    private static partial void LogOpenHost(ILogger log, string host);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogWarning(ILogger log, string warning);
+}

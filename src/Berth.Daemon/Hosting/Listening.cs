@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Daemon.Options;
+using Berth.Daemon.Streams;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Berth.Daemon.Hosting;
+
+/// <summary>How Kestrel listens and what it puts up with.</summary>
+internal static class Listening
+{
+    /// <summary>Go's server reads a megabyte of headers; clients send credentials for all their registries in one.</summary>
+    private const int LargestHead = 1 << 20;
+
+    private const int LongestLine = 128 << 10;
+    private const int BufferSize = 1 << 20;
+
+    public static void Configure(KestrelServerOptions server, DaemonOptions options)
+    {
+        server.AddServerHeader = false;
+        KestrelServerLimits limits = server.Limits;
+        limits.MaxRequestBodySize = null;             // an image may be as large as it is
+        limits.MinRequestBodyDataRate = null;         // and its client as slow
+        limits.MinResponseDataRate = null;            // who follows a log may wait for days
+        limits.MaxRequestHeadersTotalSize = LargestHead;
+        limits.MaxRequestLineSize = LongestLine;
+        limits.MaxRequestBufferSize = LargestHead + LongestLine;
+        limits.MaxResponseBufferSize = BufferSize;
+        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;   // clients keep one for their next command, and fail when it is gone
+        foreach (HostAddress host in options.EffectiveHosts)
+        {
+            Listen(server, host);
+        }
+    }
+
+    public static void Configure(SocketTransportOptions transport, DaemonOptions options)
+    {
+        transport.MaxReadBufferSize = BufferSize;
+        transport.MaxWriteBufferSize = BufferSize;
+        transport.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix
+            ? UnixSocketFile.Bind(unix.ToString()!, options.Group)
+            : BindTcp((IPEndPoint)endPoint);
+    }
+
+    private static void Listen(KestrelServerOptions server, HostAddress host)
+    {
+        if (host.Path is { } path)
+        {
+            server.ListenUnixSocket(path, Serve);
+        }
+        else
+        {
+            server.Listen(host.EndPoint!, Serve);
+        }
+    }
+
+    private static void Serve(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(HijackFeature.Wrap);
+    }
+
+    private static Socket BindTcp(IPEndPoint endPoint)
+    {
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        }
+        catch (SocketException error)
+        {
+            throw new OptionsException($"cannot listen on tcp://{endPoint}: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Berth.Api.Networks;
+using Berth.Engine.Containers.Definitions;
+using Wire = Berth.Api.Containers;
+
+namespace Berth.Daemon.Mapping;
+
+/// <content>How a container is to be reached, and whom it knows.</content>
+internal static partial class SettingsMapping
+{
+    private static NetworkDefinition ToNetwork(Wire.ContainerCreateRequest request, Wire.HostConfig host) => new()
+    {
+        Mode = host.NetworkMode ?? "", Disabled = request.NetworkDisabled ?? false, MacAddress = request.MacAddress ?? "",
+        ExposedPorts = request.ExposedPorts,
+        PortBindings = host.PortBindings?.ToDictionary(static port => port.Key, static port => ToBindings(port.Value)),
+        PublishAllPorts = host.PublishAllPorts ?? false, Dns = host.Dns, DnsOptions = host.DnsOptions, DnsSearch = host.DnsSearch,
+        ExtraHosts = host.ExtraHosts, Links = host.Links,
+        Endpoints = request.NetworkingConfig?.EndpointsConfig?.ToDictionary(static endpoint => endpoint.Key, static endpoint => ToEndpoint(endpoint.Value)),
+    };
+
+    private static IReadOnlyList<PortBinding>? ToBindings(IReadOnlyList<Wire.PortBinding>? bindings) =>
+        bindings?.Select(static binding => new PortBinding(binding.HostIp ?? "", binding.HostPort ?? "")).ToList();
+
+    private static EndpointDefinition ToEndpoint(EndpointSettings? endpoint) => endpoint is null ? new EndpointDefinition() : new EndpointDefinition
+    {
+        Aliases = endpoint.Aliases, Links = endpoint.Links, MacAddress = endpoint.MacAddress ?? "",
+        IPv4Address = endpoint.Addressing?.IPv4Address ?? "", IPv6Address = endpoint.Addressing?.IPv6Address ?? "", DriverOptions = endpoint.DriverOpts,
+    };
+}

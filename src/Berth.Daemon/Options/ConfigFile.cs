@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json;
+using Berth.Engine;
+using Berth.Engine.Containers.Definitions;
+using Berth.Networks;
+
+namespace Berth.Daemon.Options;
+
+/// <summary>
+/// The configuration file: one JSON object by the names of Docker's <c>daemon.json</c>. A name that Berth does not know is an error,
+/// because a misspelt setting that is silently not applied costs more than a daemon that does not start.
+/// </summary>
+internal static class ConfigFile
+{
+    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    /// <exception cref="OptionsException">It cannot be read, or a setting is unknown or has a wrong value; the message names it.</exception>
+    public static DaemonOptions Read(string path, DaemonOptions options)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            return Apply(document.RootElement, options);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or OptionsException)
+        {
+            throw new OptionsException($"cannot use the configuration file {path}: {error.Message}");
+        }
+    }
+
+    private static DaemonOptions Apply(JsonElement root, DaemonOptions options)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw new OptionsException("it is no JSON object");
+        }
+
+        foreach (JsonProperty property in root.EnumerateObject())
+        {
+            ConfigValue value = new(property.Name, property.Value);
+            options = ApplyDaemon(options, value) ?? ApplyContainers(options, value) ?? ApplyBridge(options, value)
+                ?? throw new OptionsException($"unknown setting \"{property.Name}\"");
+        }
+
+        return options;
+    }
+
+    private static DaemonOptions? ApplyDaemon(DaemonOptions options, ConfigValue value) => value.Name switch
+    {
+        "data-root" => options with { Root = Path.GetFullPath(value.Text()) },
+        "exec-root" => options with { Run = Path.GetFullPath(value.Text()) },
+        "hosts" => options with { Hosts = [.. value.Texts().Select(HostAddress.Parse)] },
+        "group" => options with { Group = value.Text() },
+        "debug" => value.Flag() ? options with { LogLevel = LogLevel.Debug } : options,
+        "log-level" => options with { LogLevel = LogLevels.Parse(value.Text()) },
+        "labels" => options with { Labels = value.Texts() },
+        "cgroup-parent" => options with { CgroupParent = value.Text() },
+        "shutdown-timeout" => options with { ShutdownTimeout = TimeSpan.FromSeconds(value.Number()) },
+        _ => null,
+    };
+
+    private static DaemonOptions? ApplyContainers(DaemonOptions options, ConfigValue value)
+    {
+        ContainerDefaults containers = options.Containers;
+        ContainerDefaults? changed = value.Name switch
+        {
+            "log-driver" => containers with { Log = Driver(containers.Log, value.Text()) },
+            "log-opts" => containers with { Log = containers.Log with { Options = value.TextByName() } },
+            "default-ulimits" => containers with { Ulimits = value.Ulimits() },
+            "default-shm-size" => containers with { SharedMemorySize = value.Size() },
+            "init" => containers with { Init = value.Flag() },
+            _ => null,
+        };
+        return changed is null ? null : options with { Containers = changed };
+    }
+
+    /// <summary>Options belong to their driver: another one starts without.</summary>
+    private static LogDefinition Driver(LogDefinition current, string driver) =>
+        driver == current.Driver ? current : new LogDefinition { Driver = driver, Options = new Dictionary<string, string>() };
+
+    private static DaemonOptions? ApplyBridge(DaemonOptions options, ConfigValue value)
+    {
+        BridgeOptions? bridge = value.Name switch
+        {
+            "bip" => Address(options.Bridge, value),
+            "mtu" => options.Bridge with { Mtu = (int)value.Number() },
+            "iptables" => options.Bridge with { ManageFirewall = value.Flag() },
+            "ip-forward" => options.Bridge with { EnableForwarding = value.Flag() },
+            "ip-masq" => options.Bridge with { Masquerade = value.Flag() },
+            _ => null,
+        };
+        return bridge is null ? null : options with { Bridge = bridge };
+    }
+
+    /// <summary>The bridge's own address with the length of its network's prefix: <c>172.30.0.1/16</c>.</summary>
+    private static BridgeOptions Address(BridgeOptions bridge, ConfigValue value)
+    {
+        string[] parts = value.Text().Split('/');
+        if (parts.Length != 2 || !IPAddress.TryParse(parts[0], out IPAddress? address)
+            || address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || !byte.TryParse(parts[1], out byte length) || length > 32)
+        {
+            throw value.Wrong("an IPv4 address with the length of its prefix, as in 172.30.0.1/16");
+        }
+
+        uint bits = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes()) & (length == 0 ? 0 : uint.MaxValue << (32 - length));
+        byte[] network = new byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(network, bits);
+        return bridge with { Subnet = new IPNetwork(new IPAddress(network), length), Gateway = address };
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using Berth.Engine.Containers.Definitions;
+
+namespace Berth.Daemon.Options;
+
+/// <summary>One setting of the configuration file, read as what it must be.</summary>
+internal readonly struct ConfigValue(string name, JsonElement value)
+{
+    public string Name => name;
+
+    public string Text() => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong("a string");
+
+    public bool Flag() => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong("true or false"),
+    };
+
+    public long Number() => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) && number >= 0 ? number : throw Wrong("a whole number");
+
+    public IReadOnlyList<string> Texts()
+    {
+        List<string> texts = [];
+        foreach (JsonElement item in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong("a list of strings"))
+        {
+            texts.Add(item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong("a list of strings"));
+        }
+
+        return texts;
+    }
+
+    public IReadOnlyDictionary<string, string> TextByName()
+    {
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        foreach (JsonProperty item in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Wrong("an object of strings"))
+        {
+            texts[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : throw Wrong("an object of strings");
+        }
+
+        return texts;
+    }
+
+    /// <summary>Bytes: a number, or text with a unit.</summary>
+    public long Size()
+    {
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            return Number();
+        }
+
+        string text = Text().Trim().ToLowerInvariant().TrimEnd('b').TrimEnd('i');
+        int shift = text.Length == 0 ? 0 : text[^1] switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, _ => 0 };
+        string digits = shift == 0 ? text : text[..^1];
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= long.MaxValue >> shift
+            ? count << shift
+            : throw Wrong("a size, as in 64M");
+    }
+
+    /// <summary><c>{"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}}</c>.</summary>
+    public IReadOnlyList<UlimitDefinition> Ulimits()
+    {
+        List<UlimitDefinition> limits = [];
+        foreach (JsonProperty item in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Wrong("an object of limits"))
+        {
+            limits.Add(new UlimitDefinition(item.Name, Limit(item.Value, "Soft"), Limit(item.Value, "Hard")));
+        }
+
+        return limits;
+    }
+
+    public OptionsException Wrong(string expected) => new($"setting \"{name}\" must be {expected}");
+
+    private long Limit(JsonElement limit, string which) =>
+        limit.ValueKind == JsonValueKind.Object && limit.TryGetProperty(which, out JsonElement number) && number.TryGetInt64(out long count)
+            ? count
+            : throw Wrong("an object of limits, each with a Soft and a Hard number");
+}

@@ -1,0 +1,32 @@
+using Berth.Engine;
+using Berth.Networks;
+
+namespace Berth.Daemon.Options;
+
+/// <summary>What berthd was told: by its configuration file, and over that by its command line.</summary>
+internal sealed record DaemonOptions
+{
+    public const string DefaultHost = "unix:///run/berth/berth.sock";
+    public const string DefaultConfigPath = "/etc/berth/daemon.json";
+
+    public string Root { get; init; } = "/var/lib/berth";
+    public string Run { get; init; } = "/run/berth";
+    public IReadOnlyList<HostAddress> Hosts { get; init; } = [];
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>The group that may use the socket; where the machine has none of that name, only root may.</summary>
+    public string Group { get; init; } = "docker";
+    public string CgroupParent { get; init; } = "/berth";
+
+    /// <summary>How long requests that are under way may take after the daemon was told to end.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public ContainerDefaults Containers { get; init; } = new();
+    public BridgeOptions Bridge { get; init; } = new();
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Where it listens: what it was told, or else the usual socket.</summary>
+    public IReadOnlyList<HostAddress> EffectiveHosts => Hosts.Count > 0 ? Hosts : [HostAddress.Parse(DefaultHost)];
+}
+
+/// <summary>The daemon was started with something it cannot do; the message says what.</summary>
+internal sealed class OptionsException(string message) : Exception(message);

@@ -1,0 +1,100 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Berth.Daemon.Streams;
+
+/// <summary>
+/// A connection that was taken away from HTTP. Reading is what the client sends, through the transport's pipe, which may hold some
+/// of it already; writing goes to the socket directly, in pieces as large as the caller's.
+/// </summary>
+internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>What the client sends, for those who read it without another copy.</summary>
+    public PipeReader Input => input;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ReadResult result = await input.ReadAsync(cancellationToken).ConfigureAwait(false);
+        System.Buffers.ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        System.Buffers.BuffersExtensions.CopyTo(taken, buffer.Span);
+        input.AdvanceTo(taken.End);
+        return (int)taken.Length;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            while (buffer.Length > 0)
+            {
+                int sent = await socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                buffer = buffer[sent..];
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw new IOException("the client has gone", error);
+        }
+    }
+
+    /// <summary>
+    /// Tells the client that nothing more comes, and waits a moment for it to say the same: a socket that is closed while input is
+    /// unread makes the client's next read an error instead of an end.
+    /// </summary>
+    public async Task FinishAsync()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Send);
+            using CancellationTokenSource deadline = new(Patience);
+            while (await input.ReadAsync(deadline.Token).ConfigureAwait(false) is { IsCompleted: false } result)
+            {
+                input.AdvanceTo(result.Buffer.End);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // It is gone already, or does not listen.
+        }
+        finally
+        {
+            await input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+}
