@@ -1,29 +1,31 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Berth.Linux;
 
 /// <content>The side that connects.</content>
 public static unsafe partial class UnixSocket
 {
-    /// <summary>Connects to a listening socket; a long path is reached through its directory.</summary>
-    /// <returns>The descriptor, closed on exec, or <c>-errno</c>: <c>ENOENT</c> and <c>ECONNREFUSED</c> mean that nobody listens.</returns>
+    /// <summary>Connects to a path of any length; the descriptor, closed on exec, or <c>-errno</c>: <c>ENOENT</c> and <c>ECONNREFUSED</c> mean that nobody listens.</summary>
     public static int Connect(string path)
     {
-        if (Encoding.UTF8.GetByteCount(path) < PathCapacity)
+        const int pathOnly = 0x200000; // O_PATH
+        int file = Fd.Open(path, pathOnly);
+        if (file < 0)
         {
-            return ConnectShort(path);
+            return file;
         }
 
-        int parent = Fd.Open(Path.GetDirectoryName(path) is { Length: > 0 } directory ? directory : ".", 0x10000 /* O_DIRECTORY */);
-        if (parent < 0)
+        int fd = socket(AF_UNIX, SOCK_STREAM | Fd.CloseOnExec, 0);
+        byte* address = stackalloc byte[2 + PathCapacity];
+        int length = Address($"/proc/self/fd/{file}", address);
+        int failed = fd >= 0 && connect(fd, address, length) == 0 ? 0 : -(int)Fd.LastErrno();
+        Fd.Close(file);
+        if (failed != 0)
         {
-            return parent;
+            Fd.Close(fd);
         }
 
-        int fd = ConnectShort($"/proc/self/fd/{parent}/{Path.GetFileName(path)}");
-        Fd.Close(parent);
-        return fd;
+        return failed != 0 ? failed : fd;
     }
 
     /// <summary>Receives what is there, without waiting: a count, 0 at the end, <c>-EAGAIN</c> when nothing is.</summary>
@@ -39,26 +41,6 @@ public static unsafe partial class UnixSocket
             while (count < 0 && Fd.LastErrno() == Errno.EINTR);
             return count >= 0 ? count : -(nint)Fd.LastErrno();
         }
-    }
-
-    private static int ConnectShort(string path)
-    {
-        byte* address = stackalloc byte[2 + PathCapacity];
-        if (Encoding.UTF8.GetByteCount(path) >= PathCapacity)
-        {
-            return -(int)Errno.ENAMETOOLONG;
-        }
-
-        int length = Address(path, address);
-        int fd = socket(AF_UNIX, SOCK_STREAM | Fd.CloseOnExec, 0);
-        if (fd < 0 || connect(fd, address, length) == 0)
-        {
-            return fd >= 0 ? fd : -(int)Fd.LastErrno();
-        }
-
-        int failed = -(int)Fd.LastErrno();
-        Fd.Close(fd);
-        return failed;
     }
 
     [LibraryImport("libc", SetLastError = true)]

@@ -48,29 +48,6 @@ public static unsafe partial class UnixSocket
         }
     }
 
-    /// <summary>Connects to a path of any length; the descriptor, or <c>-errno</c>.</summary>
-    public static int Connect(string path)
-    {
-        const int pathOnly = 0x200000; // O_PATH
-        int file = Fd.Open(path, pathOnly);
-        if (file < 0)
-        {
-            return file;
-        }
-
-        int fd = socket(AF_UNIX, SOCK_STREAM | Fd.CloseOnExec, 0);
-        byte* address = stackalloc byte[2 + PathCapacity];
-        int length = Address($"/proc/self/fd/{file}", address);
-        int failed = fd >= 0 && connect(fd, address, length) == 0 ? 0 : -(int)Fd.LastErrno();
-        Fd.Close(file);
-        if (failed != 0)
-        {
-            Fd.Close(fd);
-        }
-
-        return failed != 0 ? failed : fd;
-    }
-
     /// <summary>Accepts a connection, non-blocking and closed on exec; <c>-EAGAIN</c> when none waits.</summary>
     public static int Accept(int listener)
     {
@@ -186,9 +163,6 @@ public static unsafe partial class UnixSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int bind(int fd, byte* address, int length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int connect(int fd, byte* address, int length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int listen(int fd, int backlog);

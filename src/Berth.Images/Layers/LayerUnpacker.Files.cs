@@ -1,6 +1,5 @@
 using System.Text;
 using Berth.Images.Archives.Tar;
-using Berth.Images.Content;
 using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
 

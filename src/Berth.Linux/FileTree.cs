@@ -1,14 +1,13 @@
 using System.Text;
-using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
 
-namespace Berth.Images.Content;
+namespace Berth.Linux;
 
 /// <summary>
 /// Removes trees of any depth with names of any bytes: it holds one descriptor, not one for each level, and climbs back by
-/// <c>..</c>, which nobody else can move since only the store writes here.
+/// <c>..</c>, which nobody else moves: only Berth writes to the trees it removes.
 /// </summary>
-internal static class FileTree
+public static class FileTree
 {
     /// <summary>Removes a file or a whole tree. What is not there is no error.</summary>
     public static void Remove(SafeFileHandle directory, ReadOnlySpan<byte> name)
