@@ -20,11 +20,8 @@ public sealed partial class ImageStore
             id = image.Record.Id;
             RemoveUnsynchronized(image, nameOrId, options, items, released);
         }
-        foreach (StoredImage image in released)
-        {
-            Release(image, options, items);
-        }
-        return new RemovalResult(id, items);
+        long reclaimed = released.Sum(image => Release(image, items));
+        return new RemovalResult(id, items) { DeletedImages = [.. released.Select(static image => image.Record.Id)], ReclaimedBytes = reclaimed };
     }
 
     private void RemoveUnsynchronized(StoredImage image, string nameOrId, RemoveOptions options, List<RemovedItem> items, List<StoredImage> released)
@@ -101,22 +98,21 @@ public sealed partial class ImageStore
         }
     }
 
-    private void Release(StoredImage image, RemoveOptions options, List<RemovedItem> items)
+    /// <summary>The bytes of the layers that nothing else uses: a container of a forcibly removed image holds its layers.</summary>
+    private long Release(StoredImage image, List<RemovedItem> items)
     {
+        long reclaimed = 0;
         items.Add(new RemovedItem(null, image.Record.Id));
         _content.Release(image.Id);
-        // A container still uses a forcibly removed image: its layers stay until the container is gone (Reclaim).
-        if (options.Users.Any(user => user.ImageId == image.Record.Id))
-        {
-            return;
-        }
         foreach (Layers.Layer layer in image.Layers.Reverse())
         {
             if (_layers.Release(layer.ChainId))
             {
                 items.Add(new RemovedItem(null, layer.ChainId.ToString()));
+                reclaimed += layer.Size;
             }
         }
+        return reclaimed;
     }
 
     /// <summary>At most one tag, and every digest in its repository.</summary>

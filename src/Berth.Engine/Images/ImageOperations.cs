@@ -1,0 +1,93 @@
+using Berth.Engine.Events;
+using Berth.Images;
+
+namespace Berth.Engine.Images;
+
+/// <summary>
+/// The images of an engine: the image store, with the events and errors of the engine, and with the containers that stand in the
+/// way of a removal. Images are named by a reference, an id, or the beginning of an id.
+/// </summary>
+/// <exception cref="EngineException">From every member, with Docker's message: no such image, an invalid name, a conflict, a full disk.</exception>
+public sealed partial class ImageOperations : IDisposable
+{
+    private readonly ImageStore store;
+    private readonly EventBus events;
+    private readonly Func<IReadOnlyList<ImageUser>> users;
+    private readonly string root;
+
+    private ImageOperations(string root, ImageStore store, EventBus events, Func<IReadOnlyList<ImageUser>> users)
+    {
+        this.root = root;
+        this.store = store;
+        this.events = events;
+        this.users = users;
+    }
+
+    /// <summary>Images that cannot be used, each with the reason; loading or importing one again makes it whole.</summary>
+    public IReadOnlyList<string> Damaged => store.Damaged;
+
+    /// <summary>Newest first.</summary>
+    public IReadOnlyList<Image> List() => store.List();
+
+    /// <summary>Null when there is none, or the text is no reference at all.</summary>
+    public Image? Find(string nameOrId) => store.Find(nameOrId);
+
+    public Image Get(string nameOrId) => Run(() => store.Get(nameOrId));
+
+    /// <summary>How an image was made, the last step first.</summary>
+    public IReadOnlyList<HistoryItem> History(string nameOrId) => Run(() => store.History(nameOrId));
+
+    /// <summary>The bytes of an image's configuration, whose digest is its id.</summary>
+    public byte[] ReadConfig(string id) => Run(() => store.ReadConfig(id));
+
+    /// <summary>Gives an image another name, which another image may lose by that.</summary>
+    /// <param name="source">A name or id.</param>
+    /// <param name="target">A name, with the tag "latest" if it has none.</param>
+    public void Tag(string source, string target)
+    {
+        Image image = Run(() => store.Tag(source, target));
+        Publish(image, ImageActions.Tag, FamiliarName(target));
+    }
+
+    /// <summary>Opens the store below a root directory and removes what an earlier process left half made.</summary>
+    /// <param name="root">The engine's.</param>
+    /// <param name="index">Where names and ids are kept.</param>
+    /// <param name="events">Who is told.</param>
+    /// <param name="users">Lists every container with its image, at the moment of a removal.</param>
+    /// <param name="time">The clock for creation and tagging times.</param>
+    internal static ImageOperations Open(
+        string root, IImageIndex index, EventBus events, Func<IReadOnlyList<ImageUser>> users, TimeProvider time) =>
+        new(root, ImageErrors.Run(root, () => ImageStore.Open(root, index, time)), events, users);
+
+    /// <inheritdoc cref="ImageStore.HoldLayers"/>
+    internal IDisposable HoldLayers(string topChainId) => Run(() => store.HoldLayers(topChainId));
+
+    /// <inheritdoc cref="ImageStore.Reclaim"/>
+    internal void Reclaim() => Run(() =>
+    {
+        store.Reclaim();
+        return true;
+    });
+
+    /// <summary>Closes the store; the images stay.</summary>
+    public void Dispose() => store.Dispose();
+
+    private T Run<T>(Func<T> operation) => ImageErrors.Run(root, operation);
+
+    private Task<T> RunAsync<T>(Func<Task<T>> operation) => ImageErrors.RunAsync(root, operation);
+
+    /// <summary>An image's labels are attributes of its events, where the image is still there.</summary>
+    private void Publish(Image image, string action, string name) => Publish(image.Id, action, name, image.Config.Config?.Labels);
+
+    private void Publish(string id, string action, string name, IReadOnlyDictionary<string, string>? labels)
+    {
+        SortedDictionary<string, string> attributes = new(StringComparer.Ordinal);
+        foreach ((string key, string value) in labels ?? new Dictionary<string, string>())
+        {
+            attributes[key] = value;
+        }
+
+        attributes["name"] = name;
+        events.Publish(EventTypes.Image, action, id, attributes);
+    }
+}
