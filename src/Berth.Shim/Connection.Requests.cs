@@ -71,8 +71,9 @@ internal sealed partial class Connection
             return;
         }
 
-        loop.IsLaunched = true;
+        // A plan that is refused throws, and leaves the shim to end with the connection.
         loop.Init.Launch(this, request.Bytes(), flags, file);
+        loop.IsLaunched = true;
     }
 
     private void Attach(StdioFlags flags)
