@@ -1,5 +1,9 @@
+using System.Net;
 using Berth.Engine.Containers;
 using Berth.Engine.Events;
+using Berth.Engine.Images;
+using Berth.Engine.Launching;
+using Berth.Engine.State;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine;
@@ -8,36 +12,78 @@ namespace Berth.Engine;
 /// A container engine in this process: the library's one door. Closing it leaves containers running; the next engine with the same
 /// <see cref="EngineOptions.Root"/> finds them again.
 /// </summary>
-public sealed partial class ContainerEngine : IAsyncDisposable
+public sealed class ContainerEngine : IAsyncDisposable
 {
-    private ContainerEngine(EngineOptions options, ILoggerFactory loggers, TimeProvider time)
+    private readonly EngineParts parts;
+    private readonly RootLock rootLock;
+
+    private ContainerEngine(EngineParts parts, RootLock rootLock)
     {
-        Options = options;
-        Loggers = loggers;
-        Time = time;
-        Events = new EventBus(time, options.EventHistory);
-        Containers = new ContainerOperations(options, Events, time);
+        this.parts = parts;
+        this.rootLock = rootLock;
+        Containers = new ContainerOperations(parts);
     }
 
-    public EngineOptions Options { get; }
+    public EngineOptions Options => parts.Options;
 
-    public EventBus Events { get; }
+    public EventBus Events => parts.Events;
 
     public ContainerOperations Containers { get; }
 
-    internal ILoggerFactory Loggers { get; }
+    public ImageOperations Images => parts.Images;
 
-    internal TimeProvider Time { get; }
+    public IPNetwork BridgeSubnet => parts.Host.Bridge.Subnet;
 
-    /// <summary>Opens the state below the root, finds the containers that run, and finishes what was left half done.</summary>
+    /// <summary>The bridge's own address.</summary>
+    public IPAddress BridgeGateway => parts.Host.Bridge.Gateway;
+
+    /// <summary>What an administrator should know of this machine, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings => parts.Host.Bridge.Warnings;
+
+    /// <summary>
+    /// 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine; 5. the containers, running
+    /// or not; 6. content that nothing uses goes, in the background.
+    /// </summary>
     /// <exception cref="EngineException">The root cannot be used, or another engine uses it; the message says why.</exception>
-    public static Task<ContainerEngine> OpenAsync(EngineOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ContainerEngine> OpenAsync(EngineOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(options.ContainersDirectory);
-        Directory.CreateDirectory(options.Run);
-        return Task.FromResult(new ContainerEngine(options, loggers, time));
+        EngineDirectories.Make(options);
+        RootLock rootLock = RootLock.Acquire(options.Root);
+        StateStore? state = null;
+        ImageOperations? images = null;
+        HostSystem? host = null;
+        try
+        {
+            EventBus events = new(time, options.EventHistory);
+            state = StateStore.Open(options.StatePath);
+            ContainerEngine? engine = null;
+            images = ImageOperations.Open(options.Root, state.Images, events, () => engine!.Containers.ImageUsers(), time);
+            host = await HostSystem.OpenAsync(options, time, cancellation).ConfigureAwait(false);
+            engine = new ContainerEngine(new EngineParts(options, events, state, images, host, loggers, time), rootLock);
+            await engine.Containers.RecoverAsync().ConfigureAwait(false);
+            images.Reclaim();
+            return engine;
+        }
+        catch
+        {
+            images?.Dispose();
+            state?.Dispose();
+            rootLock.Dispose();
+            if (host is not null)
+            {
+                await host.DisposeAsync().ConfigureAwait(false);
+            }
+
+            throw;
+        }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await Containers.CloseAsync().ConfigureAwait(false);
+        await parts.Host.DisposeAsync().ConfigureAwait(false);
+        parts.Images.Dispose();
+        parts.State.Dispose();
+        rootLock.Dispose();
+    }
 }

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Networks;
 
 namespace Berth.Engine;
 
@@ -28,9 +29,28 @@ public sealed record EngineOptions
 
     public ContainerDefaults Defaults { get; init; } = new();
 
+    /// <summary>The default bridge network.</summary>
+    public BridgeOptions Bridge { get; init; } = new();
+
     internal string StatePath => Path.Combine(Root, "state.db");
 
     internal string ContainersDirectory => Path.Combine(Root, "containers");
+
+    /// <summary>An empty directory that roots are mounted on, each in its container's own mount namespace.</summary>
+    internal string MountPoint => Path.Combine(Run, "root");
+
+    /// <summary>What stands in for the layers of an image that has none.</summary>
+    internal string EmptyLayer => Path.Combine(Run, "empty");
+
+    internal string RunningDirectory => Path.Combine(Run, "containers");
+
+    /// <summary>What must survive of a container.</summary>
+    internal string DirectoryOf(string id) => Path.Combine(ContainersDirectory, id);
+
+    internal string LogPathOf(string id) => Path.Combine(DirectoryOf(id), $"{id}-json.log");
+
+    /// <summary>What exists while a container runs.</summary>
+    internal string RunDirectoryOf(string id) => Path.Combine(RunningDirectory, id);
 }
 
 /// <summary>What a container has that does not say otherwise.</summary>

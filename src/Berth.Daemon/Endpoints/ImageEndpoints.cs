@@ -47,15 +47,16 @@ internal sealed class ImageEndpoints(ContainerEngine engine, ImageLister lister)
     private Task RemoveAsync(ApiRequest request)
     {
         RemovalResult removal = engine.Images.Remove(request.Name, request.Flag("force"), request.Flag("noprune"));
-        return request.AnswerAsync(ImageMapping.ToDeleted(removal), ApiJson.Default.IReadOnlyListImageDeleteItem);
+        return request.AnswerAsync(ImageMapping.ToDeleted(removal.Items), ApiJson.Default.IReadOnlyListImageDeleteItem);
     }
 
     private async Task PruneAsync(ApiRequest request)
     {
-        PrunedImages pruned = await engine.Images.PruneAsync(FilterJson.Parse(request.Text("filters")), request.Aborted).ConfigureAwait(false);
+        ImagePruneFilter filter = lister.ToPruneFilter(FilterJson.Parse(request.Text("filters")));
+        PruneResult pruned = await engine.Images.PruneAsync(filter, request.Aborted).ConfigureAwait(false);
         ImagesPruneReport report = new()
         {
-            ImagesDeleted = pruned.Items.Items.Count == 0 ? null : ImageMapping.ToDeleted(pruned.Items), SpaceReclaimed = (ulong)pruned.ReclaimedBytes,
+            ImagesDeleted = pruned.Items.Count == 0 ? null : ImageMapping.ToDeleted(pruned.Items), SpaceReclaimed = (ulong)pruned.ReclaimedBytes,
         };
         await request.AnswerAsync(report, ApiJson.Default.ImagesPruneReport).ConfigureAwait(false);
     }

@@ -7,20 +7,13 @@ using Berth.Engine;
 namespace Berth.Daemon.Endpoints;
 
 /// <summary>What the engine is, and what it runs on.</summary>
-internal sealed class SystemEndpoints(ContainerEngine engine, TimeProvider time, bool debug)
+internal sealed class SystemEndpoints
 {
     private static readonly VersionInfo Version = DescribeVersion();
 
     public void Map(RouteTable routes)
     {
         routes.Add("GET", "/version", static request => request.AnswerAsync(Version, ApiJson.Default.VersionInfo));
-        routes.Add("GET", "/info", InfoAsync);
-    }
-
-    private Task InfoAsync(ApiRequest request)
-    {
-        SystemInfo info = InfoMapping.ToInfo(engine.ReadInfo(), engine.Options, request.Version) with { Debug = debug, SystemTime = time.GetUtcNow() };
-        return request.AnswerAsync(info, ApiJson.Default.SystemInfo);
     }
 
     private static VersionInfo DescribeVersion()

@@ -44,8 +44,8 @@ internal static class ImageMapping
         Tags = step.Tags.Count == 0 ? null : step.Tags,
     };
 
-    public static IReadOnlyList<ImageDeleteItem> ToDeleted(RemovalResult removal) =>
-        [.. removal.Items.Select(static item => new ImageDeleteItem { Untagged = item.Untagged, Deleted = item.Deleted })];
+    public static IReadOnlyList<ImageDeleteItem> ToDeleted(IReadOnlyList<RemovedItem> items) =>
+        [.. items.Select(static item => new ImageDeleteItem { Untagged = item.Untagged, Deleted = item.Deleted })];
 
     /// <summary>Clients before 1.43 expect a name even where there is none.</summary>
     private static IReadOnlyList<string> OrNone(IReadOnlyList<string> names, string none, ApiVersion version) =>

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Launching;
 
 namespace Berth.Engine.Containers;
 
@@ -11,6 +12,7 @@ public sealed class Container
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile ContainerDefinition definition;
     private volatile ContainerState state;
+    private volatile LiveContainer? live;
 
     internal Container(ContainerDefinition definition, ContainerState state)
     {
@@ -36,6 +38,27 @@ public sealed class Container
         get => state;
         internal set => state = value;
     }
+
+    internal ContainerSignals Signals { get; } = new();
+
+    /// <summary>Its run; null when it does not run.</summary>
+    internal LiveContainer? Live
+    {
+        get => live;
+        set => live = value;
+    }
+
+    /// <summary>What waits for its first launch; null when nothing does. To be touched under the lock.</summary>
+    internal Slot? Prepared { get; set; }
+
+    /// <summary>Sessions that were attached before its launch.</summary>
+    internal int EarlySessions;
+
+    /// <summary>Completes when nothing is left of its last run. To be touched under the lock.</summary>
+    internal Task Reclaimed { get; set; } = Task.CompletedTask;
+
+    /// <summary>Keeps its image's layers; null for an image without files.</summary>
+    internal IDisposable? Layers { get; set; }
 
     /// <summary>Keeps every other verb from changing the container until the result is disposed of.</summary>
     internal async Task<IDisposable> LockAsync(CancellationToken cancellation)

@@ -1,23 +1,44 @@
+using System.Collections.Concurrent;
+using Berth.Engine.Containers.Creation;
+using Berth.Engine.Containers.Execs;
 using Berth.Engine.Events;
+using Berth.Engine.Images;
+using Berth.Engine.Launching;
+using Berth.Engine.State;
+using Berth.Images;
+using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine.Containers;
 
 /// <summary>
-/// The containers of an engine and everything that can be done with them; one file for each verb. A container is named by its
-/// id, a beginning of it that is unique, or its name.
+/// The containers of an engine and everything that can be done with them; one file for each verb, in Verbs/. A container is named by
+/// its id, a beginning of it that is unique, or its name. What a verb has begun it carries out, whether its caller stays or not.
 /// </summary>
 public sealed partial class ContainerOperations
 {
     private readonly ContainerTable table = new();
-    private readonly EventBus events;
+    private readonly ConcurrentDictionary<string, ContainerExec> execs = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource closing = new();
     private readonly EngineOptions options;
+    private readonly EventBus events;
+    private readonly StateStore state;
+    private readonly ImageOperations images;
+    private readonly HostSystem host;
+    private readonly SlotMaker maker;
+    private readonly SlotPool pool;
+    private readonly LaunchPlanner planner;
+    private readonly MachineFacts facts;
     private readonly TimeProvider time;
+    private readonly ILogger<ContainerOperations> log;
 
-    internal ContainerOperations(EngineOptions options, EventBus events, TimeProvider time)
+    internal ContainerOperations(EngineParts parts)
     {
-        this.options = options;
-        this.events = events;
-        this.time = time;
+        (options, events, state, images, host, time) = (parts.Options, parts.Events, parts.State, parts.Images, parts.Host, parts.Time);
+        log = parts.Loggers.CreateLogger<ContainerOperations>();
+        maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
+        pool = new SlotPool(options, maker, parts.Loggers.CreateLogger<SlotPool>());
+        planner = new LaunchPlanner(options, host);
+        facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);
     }
 
     /// <summary>Every container, in no order.</summary>
@@ -29,6 +50,29 @@ public sealed partial class ContainerOperations
 
     /// <exception cref="EngineException">There is none, or the beginning of an id is that of several.</exception>
     public Container Get(string nameOrId) => table.Get(nameOrId);
+
+    /// <summary>Who uses images, for those who want to remove one.</summary>
+    internal IReadOnlyList<ImageUser> ImageUsers() =>
+        [.. table.All.Select(container => new ImageUser(container.Id, container.Definition.Image.Id, container.State.IsRunning))];
+
+    /// <summary>Containers run on, and end without this engine; what only waits for a start goes.</summary>
+    internal async Task CloseAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await pool.DisposeAsync().ConfigureAwait(false);
+        foreach (Container container in table.All)
+        {
+            using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
+                await container.Reclaimed.ConfigureAwait(false);
+                if (container.Live is { } live)
+                {
+                    await live.Shim.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+        }
+    }
 
     /// <summary>Tells of something that happened to a container, with the attributes that Docker gives every container's event.</summary>
     /// <param name="container">Whom it happened to.</param>
@@ -52,3 +96,7 @@ public sealed partial class ContainerOperations
         events.Publish(EventTypes.Container, action, container.Id, attributes);
     }
 }
+
+/// <summary>What the engine's operations work with.</summary>
+internal sealed record EngineParts(
+    EngineOptions Options, EventBus Events, StateStore State, ImageOperations Images, HostSystem Host, ILoggerFactory Loggers, TimeProvider Time);

@@ -36,6 +36,7 @@ public sealed record ExecStart
 public sealed class ContainerExec
 {
     private volatile ExecState state = new(ExecStatus.Created, 0, null);
+    private int begun;
 
     internal ContainerExec(string id, string containerId, ExecDefinition definition)
     {
@@ -53,6 +54,9 @@ public sealed class ContainerExec
         get => state;
         internal set => state = value;
     }
+
+    /// <summary>True for the first who starts it.</summary>
+    internal bool TryBegin() => Interlocked.Exchange(ref begun, 1) == 0;
 }
 
 public enum ExecStatus

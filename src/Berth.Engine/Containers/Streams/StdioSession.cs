@@ -2,14 +2,9 @@ using Berth.Runtime.Shims;
 
 namespace Berth.Engine.Containers.Streams;
 
-/// <summary>Which of a container's streams a client joins, and what of the past it wants first.</summary>
+/// <summary>Which of a container's streams a client joins.</summary>
 public sealed record AttachRequest
 {
-    /// <summary>What is already in the log, before what comes.</summary>
-    public bool Logs { get; init; }
-
-    /// <summary>What comes; without it the session ends with the log.</summary>
-    public bool Stream { get; init; }
     public bool Stdin { get; init; }
     public bool Stdout { get; init; }
     public bool Stderr { get; init; }
@@ -24,15 +19,24 @@ public sealed class StdioSession : IAsyncDisposable
 {
     private readonly ShimStream stream;
     private readonly Action detached;
+    private Action? closed;
 
-    internal StdioSession(ShimStream stream, bool terminal, Action detached)
+    internal StdioSession(ShimStream stream, bool terminal, Action detached, Task? ended = null, Action? closed = null)
     {
         this.stream = stream;
         this.detached = detached;
+        this.closed = closed;
+        Ended = ended ?? Task.CompletedTask;
         Terminal = terminal;
     }
 
     public bool Terminal { get; }
+
+    /// <summary>
+    /// Completes, for an exec, when its exit code is known, which may be a moment after the end of <see cref="Output"/>: await it
+    /// before telling a client of the end, for the client asks for the exit code next.
+    /// </summary>
+    public Task Ended { get; }
 
     /// <summary>Ends when the process has, after its last byte.</summary>
     public Stream Output => stream;
@@ -45,5 +49,9 @@ public sealed class StdioSession : IAsyncDisposable
     /// <summary>Tells that the client leaves by its detach keys.</summary>
     public void ReportDetached() => detached();
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Exchange(ref closed, null)?.Invoke();
+        return stream.DisposeAsync();
+    }
 }

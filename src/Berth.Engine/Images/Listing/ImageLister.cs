@@ -6,6 +6,17 @@ namespace Berth.Engine.Images.Listing;
 /// <summary>Lists images by Docker's filters, newest first.</summary>
 public sealed class ImageLister(ImageOperations images, TimeProvider time)
 {
+    /// <exception cref="EngineException">A filter is unknown, or has a value that makes no sense.</exception>
+    public ImagePruneFilter ToPruneFilter(Filters filters)
+    {
+        filters.Require("dangling", "label", "label!", "until");
+        return new ImagePruneFilter
+        {
+            DanglingOnly = filters.Flag("dangling", absent: true), Until = UntilFilter.TimeOf(filters, time.GetUtcNow()),
+            Labels = filters.Of("label"), LabelsNot = filters.Of("label!"),
+        };
+    }
+
     /// <exception cref="EngineException">A filter is unknown or has a value that makes no sense.</exception>
     public IReadOnlyList<Image> List(ImageQuery query)
     {

@@ -1,0 +1,42 @@
+namespace Berth.Engine.Containers;
+
+/// <summary>A container's directory below the root.</summary>
+internal static class ContainerDirectory
+{
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode Everyone = Owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes it with the two directories of its writable layer. The layer's own mode is that of the container's root.</summary>
+    public static void Make(EngineOptions options, string id)
+    {
+        string directory = options.DirectoryOf(id);
+        try
+        {
+            Directory.CreateDirectory(directory, Owner | UnixFileMode.GroupExecute);
+            Directory.CreateDirectory(UpperOf(directory), Everyone);
+            Directory.CreateDirectory(WorkOf(directory), Owner);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"cannot make the container's directory {directory}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Overlayfs marks the work directory of a volatile mount, and refuses it from then on, for it cannot know that no power cut came
+    /// between. Nothing in it outlives a mount.
+    /// </summary>
+    public static void RenewWork(string directory)
+    {
+        string work = WorkOf(directory);
+        if (Directory.EnumerateFileSystemEntries(work).Any())
+        {
+            FileTreeRemoval.Delete(work);
+            Directory.CreateDirectory(work, Owner);
+        }
+    }
+
+    public static string UpperOf(string directory) => Path.Combine(directory, "upper");
+
+    public static string WorkOf(string directory) => Path.Combine(directory, "work");
+}

@@ -1,0 +1,105 @@
+using Berth.Engine.Containers.Creation;
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Events;
+using Berth.Engine.Launching;
+using Berth.Images;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Makes a container of an image. It is durable when this returns, unless it removes itself at its end anyhow.</summary>
+    /// <param name="name">Null for one of the engine's choice.</param>
+    /// <param name="image">A reference or an id.</param>
+    /// <param name="platform"><c>os/architecture</c> that the image must be for; null or empty is any.</param>
+    /// <param name="settings">What the user said; the rest is the image's and the engine's.</param>
+    /// <param name="cancellation">Before anything has been made.</param>
+    /// <exception cref="EngineException">No such image, the name is taken, or the settings are not valid.</exception>
+    public async Task<CreatedContainer> CreateAsync(string? name, string image, string? platform, ContainerSettings settings, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        string? wanted = string.IsNullOrEmpty(name) ? null : ContainerNames.Normalize(name);
+        ValidSettings valid = SettingsValidation.Validate(settings, facts);
+        Image found = FindImage(image, platform);
+        ContainerSettings complete = SettingsCompletion.Complete(valid.Settings, found.Config.Config, options);
+        BindSources.Verify(complete.Storage);
+        NetworkKind network = LaunchPlanner.NetworkKindOf(complete.Network);
+        Slot? slot = LaunchPlanner.FitsUsualSlot(complete) ? pool.TryTake(network) : null;
+        string id = slot?.Id ?? ContainerIds.New();
+        string chosen = wanted ?? ContainerNames.Choose(taken => table.TryReserve(taken, id, out _));
+        try
+        {
+            if (wanted is not null)
+            {
+                Reserve(wanted, id);
+            }
+
+            Container container = Make(id, chosen, image, found, complete);
+            container.Prepared = slot;
+            table.Add(container);
+            if (slot is not null)
+            {
+                GiveBackUnlessStarted(container);
+            }
+
+            Publish(container, ContainerActions.Create);
+            return new CreatedContainer(container, valid.Warnings);
+        }
+        catch
+        {
+            table.Release(chosen, id);
+            await AbandonAsync(id, slot).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            pool.Refill(network);
+        }
+    }
+
+    private Image FindImage(string reference, string? platform)
+    {
+        Image image = images.Get(reference);
+        string actual = $"{image.Config.Os}/{image.Config.Architecture}";
+        return string.IsNullOrEmpty(platform) || platform == actual || platform.StartsWith(actual + "/", StringComparison.Ordinal)
+            ? image
+            : throw EngineException.NotFound(
+                $"image with reference {reference} was found but its platform ({actual}) does not match the specified platform ({platform})");
+    }
+
+    private Container Make(string id, string name, string reference, Image image, ContainerSettings settings)
+    {
+        ContainerDefinition definition = new()
+        {
+            Id = id, Name = name, CreatedAt = time.GetUtcNow(), Settings = settings,
+            Image = new ImageOrigin
+            {
+                Reference = reference, Id = image.Id, TopChainId = image.TopChainId,
+                Layers = [.. image.LayerDirectories.Select(directory => Path.GetRelativePath(options.Root, directory))],
+            },
+        };
+        IDisposable? layers = image.TopChainId is { } top ? images.HoldLayers(top) : null;
+        try
+        {
+            ContainerDirectory.Make(options, id);
+            state.PutContainer(definition, durable: !settings.Lifecycle.AutoRemove);
+        }
+        catch
+        {
+            layers?.Dispose();
+            throw;
+        }
+
+        return new Container(definition, new ContainerState()) { Layers = layers };
+    }
+
+    private async Task AbandonAsync(string id, Slot? slot)
+    {
+        if (slot is not null)
+        {
+            await maker.DiscardAsync(slot).ConfigureAwait(false);
+        }
+
+        FileTreeRemoval.TryDelete(options.DirectoryOf(id));
+    }
+}

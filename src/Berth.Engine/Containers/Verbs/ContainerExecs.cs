@@ -1,0 +1,119 @@
+using Berth.Engine.Containers.Execs;
+using Berth.Engine.Containers.Streams;
+using Berth.Engine.Events;
+using Berth.Engine.Launching;
+using Berth.Linux;
+using Berth.Runtime.Launch;
+using Berth.Runtime.Shims;
+using Berth.Runtime.Spec;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Records a program to be run in a running container.</summary>
+    /// <exception cref="EngineException">The container does not run, or the definition names no program.</exception>
+    public ContainerExec CreateExec(string nameOrId, ExecDefinition definition)
+    {
+        Container container = Get(nameOrId);
+        LiveContainer live = LiveForExec(container);
+        if (definition.Arguments.Count == 0)
+        {
+            throw EngineException.InvalidArgument("No exec command specified");
+        }
+
+        ContainerExec exec = new(ContainerIds.New(), container.Id, definition);
+        execs[exec.Id] = exec;
+        live.Execs[exec.Id] = exec;
+        Publish(container, $"{ContainerActions.ExecCreate}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
+        return exec;
+    }
+
+    /// <exception cref="EngineException">There is none of that id, or its container has ended.</exception>
+    public ContainerExec GetExec(string execId) =>
+        execs.TryGetValue(execId, out ContainerExec? exec) ? exec : throw EngineException.NotFound($"No such exec instance: {execId}");
+
+    /// <summary>Of those that run.</summary>
+    public IReadOnlyList<string> ExecIdsOf(Container container) =>
+        container.Live is { } live ? [.. live.Execs.Values.Where(exec => exec.State.Status == ExecStatus.Running).Select(exec => exec.Id)] : [];
+
+    /// <summary>Runs it. The result is its stdio; null when it was started detached.</summary>
+    /// <exception cref="EngineException">It has been started before, its container does not run, or a step failed.</exception>
+    public async Task<StdioSession?> StartExecAsync(string execId, ExecStart start, CancellationToken cancellation)
+    {
+        ContainerExec exec = GetExec(execId);
+        Container container = Get(exec.ContainerId);
+        LiveContainer live = LiveForExec(container);
+        if (!exec.TryBegin())
+        {
+            throw EngineException.Conflict($"exec command {execId} has already been started");
+        }
+
+        ExecDefinition definition = exec.Definition with
+        {
+            Rows = start.Rows > 0 ? start.Rows : exec.Definition.Rows, Columns = start.Columns > 0 ? start.Columns : exec.Definition.Columns,
+        };
+        ShimExec running = await LaunchExecAsync(container, live, exec, definition, start.Detach, cancellation).ConfigureAwait(false);
+        exec.State = new ExecState(ExecStatus.Running, running.Pid, null);
+        Publish(container, $"{ContainerActions.ExecStart}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
+        _ = WatchExecAsync(container, exec, running);
+        if (start.Detach)
+        {
+            await running.Stream.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+
+        return new StdioSession(running.Stream, definition.Terminal, () => Publish(container, ContainerActions.ExecDetach, ("execID", exec.Id)), running.Exited);
+    }
+
+    /// <summary>Sets the size of a running exec's terminal.</summary>
+    public async Task ResizeExecAsync(string execId, ushort rows, ushort columns, CancellationToken cancellation)
+    {
+        ContainerExec exec = GetExec(execId);
+        Container container = Get(exec.ContainerId);
+        if (container.Live is not { } live || exec.State.Status != ExecStatus.Running)
+        {
+            throw EngineException.Conflict($"exec {execId} is not running");
+        }
+
+        await ResizeAsync(live, execId, rows, columns, cancellation).ConfigureAwait(false);
+    }
+
+    private static LiveContainer LiveForExec(Container container) => (container.Live, container.State.Status) switch
+    {
+        (null, ContainerStatus.Restarting) => throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running"),
+        (null, _) => throw EngineException.Conflict($"container {container.Id} is not running"),
+        (_, ContainerStatus.Paused) => throw EngineException.Conflict($"Container {container.Id} is paused, unpause the container before exec"),
+        ({ } live, _) => live,
+    };
+
+    private async Task<ShimExec> LaunchExecAsync(
+        Container container, LiveContainer live, ContainerExec exec, ExecDefinition definition, bool detach, CancellationToken cancellation)
+    {
+        try
+        {
+            LaunchPlan plan = planner.PlanExec(container.Definition, definition, InitOf);
+            ExecIo io = new()
+            {
+                Terminal = definition.Terminal, Stdin = definition.AttachStdin && !detach,
+                Stdout = definition.AttachStdout && !detach, Stderr = definition.AttachStderr && !detach,
+            };
+            return await live.Shim.ExecAsync(exec.Id, plan, io, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is LaunchException or LinuxException or SpecException or System.Net.Sockets.SocketException)
+        {
+            exec.State = new ExecState(ExecStatus.Exited, 0, error is LaunchException launch ? launch.ExitCode : 126);
+            throw new EngineException(StartFailure.KindOf(error), $"cannot exec in {container.Name}: {StartFailure.Describe(error)}", error);
+        }
+    }
+
+    private async Task WatchExecAsync(Container container, ContainerExec exec, ShimExec running)
+    {
+        int exitCode = await running.Exited.ConfigureAwait(false);
+        exec.State = new ExecState(ExecStatus.Exited, 0, exitCode);
+        if (!closing.IsCancellationRequested)
+        {
+            Publish(container, ContainerActions.ExecDie, ("execID", exec.Id), ("exitCode", $"{exitCode}"));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Berth.Engine.Launching;
+using Berth.Linux;
+using Berth.Runtime.Spec;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>The launch plan of a container as text: what its next start would do, step by step, with the system calls.</summary>
+    public string Explain(string nameOrId)
+    {
+        Container container = Get(nameOrId);
+        try
+        {
+            return planner.Plan(container.Definition, container.Live?.Slot.Cgroup, InitOf).Plan.Describe();
+        }
+        catch (Exception error) when (error is SpecException or LinuxException)
+        {
+            throw new EngineException(StartFailure.KindOf(error), $"cannot explain {container.Name}: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Berth.Engine.Events;
+using Berth.Linux;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Stops all processes of a container where they are.</summary>
+    public async Task PauseAsync(string nameOrId, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            LiveContainer live = container.Live ?? throw EngineException.NotRunning(container.Id);
+            if (container.State.Status == ContainerStatus.Paused)
+            {
+                throw EngineException.Conflict($"container {container.Id} is already paused");
+            }
+
+            await SetFrozenAsync(container, live, frozen: true).ConfigureAwait(false);
+            Publish(container, ContainerActions.Pause);
+        }
+    }
+
+    /// <summary>Lets a paused container go on.</summary>
+    public async Task UnpauseAsync(string nameOrId, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            if (container.Live is not { } live || container.State.Status != ContainerStatus.Paused)
+            {
+                throw EngineException.Conflict($"Container {container.Id} is not paused");
+            }
+
+            await SetFrozenAsync(container, live, frozen: false).ConfigureAwait(false);
+            Publish(container, ContainerActions.Unpause);
+        }
+    }
+
+    /// <summary>A frozen process meets its signals only when it is thawed.</summary>
+    private async Task ThawAsync(Container container, LiveContainer live)
+    {
+        if (container.State.Status == ContainerStatus.Paused)
+        {
+            await SetFrozenAsync(container, live, frozen: false).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task SetFrozenAsync(Container container, LiveContainer live, bool frozen)
+    {
+        try
+        {
+            await Task.Run(frozen ? live.Slot.Cgroup.Freeze : live.Slot.Cgroup.Thaw).ConfigureAwait(false);
+            container.State = container.State with { Status = frozen ? ContainerStatus.Paused : ContainerStatus.Running };
+        }
+        catch (LinuxException error)
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"Cannot {(frozen ? "pause" : "unpause")} container {container.Id}: {error.Message}", error);
+        }
+    }
+}

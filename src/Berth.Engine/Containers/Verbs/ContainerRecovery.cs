@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Launching;
+using Berth.Images;
+using Berth.Linux;
+using Berth.Networks;
+using Berth.Runtime.Cgroups;
+using Berth.Runtime.Shims;
+using Microsoft.Extensions.Logging;
+
+namespace Berth.Engine.Containers;
+
+/// <summary>How an engine finds what the one before it left.</summary>
+public sealed partial class ContainerOperations
+{
+    /// <summary>
+    /// 1. the containers of the store, and the layers they hold; 2. those whose shim answers run, those with an exit record have
+    /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go.
+    /// </summary>
+    internal async Task RecoverAsync()
+    {
+        foreach (ContainerDefinition definition in state.LoadContainers())
+        {
+            Container container = new(definition, new ContainerState());
+            table.TryReserve(definition.Name, definition.Id, out _);
+            table.Add(container);
+            HoldLayers(container);
+        }
+
+        await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
+        SweepRuns();
+        SweepFiles();
+    }
+
+    private void HoldLayers(Container container)
+    {
+        try
+        {
+            container.Layers = container.Definition.Image.TopChainId is { } top ? images.HoldLayers(top) : null;
+        }
+        catch (Exception error) when (error is ImageException or EngineException)
+        {
+            LogLayersMissing(container.Id, error.Message);
+        }
+    }
+
+    private async Task RecoverAsync(Container container)
+    {
+        using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            string directory = options.DirectoryOf(container.Id);
+            if (RunRecord.Read(directory) is not { } record)
+            {
+                return;
+            }
+
+            // The exit record first: a shim may still serve the last output of a container that has ended.
+            if (ExitRecord.Read(directory) is null && await FindShimAsync(container.Id).ConfigureAwait(false) is { } shim)
+            {
+                Readopt(container, shim, record);
+                return;
+            }
+
+            container.State = EndedState(record, ExitRecord.Read(directory));
+            container.Reclaimed = maker.ReclaimAsync(container.Id, host.Cgroups.Open(CgroupPathOf(container)));
+            if (container.Settings.Lifecycle.AutoRemove)
+            {
+                await RemoveQuietlyUnsynchronizedAsync(container).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The shim of a launched container; null where there is none.</summary>
+    private async Task<ShimProcess?> FindShimAsync(string id)
+    {
+        try
+        {
+            ShimProcess shim = await ShimProcess.ConnectAsync(options.RunDirectoryOf(id), time, CancellationToken.None).ConfigureAwait(false);
+            if (shim.IsLaunched)
+            {
+                return shim;
+            }
+
+            await shim.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception error) when (error is SocketException or LinuxException)
+        {
+            return null;
+        }
+    }
+
+    private void Readopt(Container container, ShimProcess shim, RunRecord record)
+    {
+        Cgroup cgroup = host.Cgroups.Open(CgroupPathOf(container));
+        IPAddress? address = record.Network is { } network ? IPAddress.Parse(network.Address) : null;
+        if (address is not null)
+        {
+            Adopt(container, address);
+        }
+
+        LiveContainer live = new(new Slot(container.Id, address is null ? NetworkKind.Host : NetworkKind.Bridge, shim, cgroup) { Address = address });
+        container.Live = live;
+        container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
+        Watch(container, live);
+    }
+
+    private void Adopt(Container container, IPAddress address)
+    {
+        try
+        {
+            host.Bridge.Adopt(address);
+        }
+        catch (NetworkException error)
+        {
+            // The bridge has another subnet now: the container is cut off, but it runs, and is to be seen.
+            LogNotAdopted(container.Id, error.Message);
+        }
+    }
+
+    private static ContainerState EndedState(RunRecord record, ExitRecord? exit) => new()
+    {
+        Status = ContainerStatus.Exited, StartedAt = record.StartedAt, RestartCount = record.RestartCount, StoppedByUser = record.StoppedByUser,
+        ExitCode = exit?.ExitCode ?? 255, OomKilled = exit?.OomKilled ?? false, FinishedAt = exit?.FinishedAt ?? record.StartedAt,
+    };
+
+    private string CgroupPathOf(Container container) => LaunchPlanner.CgroupPathOf(options, container.Definition);
+
+    /// <summary>A run directory of no running container is what a killed engine had prepared, or did not come to clean up.</summary>
+    private void SweepRuns()
+    {
+        foreach (string directory in Directory.EnumerateDirectories(options.RunningDirectory))
+        {
+            string id = Path.GetFileName(directory);
+            if (table.Find(id) is not { } container || (container.Live is null && container.Reclaimed.IsCompleted))
+            {
+                _ = maker.ReclaimAsync(id, host.Cgroups.Open(CgroupDriver.PathOf($"{options.CgroupParent}/{id}", id)));
+            }
+        }
+    }
+
+    /// <summary>A directory of no container is that of a create or a removal that was cut off.</summary>
+    private void SweepFiles()
+    {
+        foreach (string directory in Directory.EnumerateDirectories(options.ContainersDirectory))
+        {
+            if (table.Find(Path.GetFileName(directory)) is null)
+            {
+                FileTreeRemoval.TryDelete(directory);
+            }
+        }
+    }
+
+    [LoggerMessage(1020, LogLevel.Error, "container {Id}: its image's layers are missing, it cannot be started: {Reason}")]
+    private partial void LogLayersMissing(string id, string reason);
+
+    [LoggerMessage(1021, LogLevel.Error, "container {Id}: it keeps running without its network: {Reason}")]
+    private partial void LogNotAdopted(string id, string reason);
+}

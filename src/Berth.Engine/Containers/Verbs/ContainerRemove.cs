@@ -1,0 +1,67 @@
+using Berth.Engine.Events;
+using Berth.Linux;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Removes a container with its files; what is running is killed first when <see cref="RemovalOptions.Force"/>.</summary>
+    /// <exception cref="EngineException">It runs (Conflict), or its files cannot be removed.</exception>
+    public async Task RemoveAsync(string nameOrId, RemovalOptions removal, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        if (removal.Force && container.State.IsRunning)
+        {
+            await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);
+        }
+
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            if (Find(container.Id) != container)
+            {
+                // It removed itself meanwhile, which was the aim.
+                return;
+            }
+
+            if (container.State.IsRunning)
+            {
+                throw EngineException.Conflict(container.State.Status == ContainerStatus.Paused
+                    ? $"cannot remove container \"{nameOrId}\": container is paused and must be unpaused first"
+                    : $"cannot remove container \"{nameOrId}\": container is running: stop the container before removing or force remove");
+            }
+
+            await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// 1. nothing waits or is left of a run; 2. the record, after which a crash leaves only files that the next engine sweeps away;
+    /// 3. the files; 4. the name; 5. those who wait. Where 3 fails the container is dead, and can be removed again.
+    /// </summary>
+    private async Task RemoveUnsynchronizedAsync(Container container)
+    {
+        int exitCode = container.State.ExitCode;
+        container.State = container.State with { Status = ContainerStatus.Removing };
+        await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
+        try
+        {
+            state.DeleteContainer(container.Id, durable: !container.Settings.Lifecycle.AutoRemove);
+            if (!container.Settings.Lifecycle.AutoRemove)
+            {
+                await container.Reclaimed.ConfigureAwait(false);
+            }
+
+            FileTreeRemoval.Delete(options.DirectoryOf(container.Id));
+        }
+        catch (Exception error) when (error is LinuxException or EngineException)
+        {
+            container.State = container.State with { Status = ContainerStatus.Dead, Error = error.Message };
+            throw new EngineException(EngineErrorKind.Internal, $"container {container.Id}: unable to remove its files: {error.Message}", error);
+        }
+
+        container.Layers?.Dispose();
+        table.Remove(container);
+        Publish(container, ContainerActions.Destroy);
+        container.Signals.TellRemoved(new ContainerExit(exitCode, ""));
+    }
+}

@@ -1,0 +1,45 @@
+using Berth.Engine.Events;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Gives a container another name.</summary>
+    public async Task RenameAsync(string nameOrId, string newName, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        string name = ContainerNames.Normalize(newName);
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            string old = container.Name;
+            if (old == name)
+            {
+                throw EngineException.InvalidArgument("Renaming a container with the same name as its current name");
+            }
+
+            Reserve(name, container.Id);
+            try
+            {
+                state.PutContainer(container.Definition with { Name = name }, durable: !container.Settings.Lifecycle.AutoRemove);
+            }
+            catch
+            {
+                table.Release(name, container.Id);
+                throw;
+            }
+
+            container.Definition = container.Definition with { Name = name };
+            table.Release(old, container.Id);
+            Publish(container, ContainerActions.Rename, ("oldName", "/" + old));
+        }
+    }
+
+    private void Reserve(string name, string id)
+    {
+        if (!table.TryReserve(name, id, out string? holder))
+        {
+            throw EngineException.Conflict(
+                $"Conflict. The container name \"/{name}\" is already in use by container \"{holder}\". You have to remove (or rename) that container to be able to reuse that name.");
+        }
+    }
+}

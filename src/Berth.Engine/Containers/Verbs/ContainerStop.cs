@@ -1,0 +1,100 @@
+using Berth.Engine.Events;
+using Berth.Linux;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Between the last signal and the end of the container's processes.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks a container to end, and kills it when it takes too long.</summary>
+    /// <exception cref="EngineException">It does not run (NotModified), or does not end.</exception>
+    public async Task StopAsync(string nameOrId, StopOptions stop, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        if (!container.State.IsRunning)
+        {
+            throw EngineException.NotModified($"container {container.Id} is not running");
+        }
+
+        await StopRunningAsync(container, stop, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Stops a container if it runs, and starts it.</summary>
+    public async Task RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        int signal = StopSignalOf(container, stop.Signal);
+        if (container.State.IsRunning)
+        {
+            await StopRunningAsync(container, stop with { Signal = $"{signal}" }, cancellation).ConfigureAwait(false);
+        }
+
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            ThrowUnlessStartable(container);
+            await StartUnsynchronizedAsync(container, restartCount: 0).ConfigureAwait(false);
+        }
+
+        Publish(container, ContainerActions.Restart);
+    }
+
+    /// <summary>The client may go away: what has been asked for is carried out to its end.</summary>
+    private async Task StopRunningAsync(Container container, StopOptions stop, CancellationToken cancellation)
+    {
+        int signal = StopSignalOf(container, stop.Signal);
+        int seconds = stop.TimeoutSeconds ?? container.Settings.Lifecycle.StopTimeout ?? (int)options.Defaults.StopTimeout.TotalSeconds;
+        Task<ContainerExit> end = container.Signals.NextExit;
+        if (container.Live is not { } live)
+        {
+            return;
+        }
+
+        container.State = container.State with { StoppedByUser = true };
+        await SendSignalAsync(container, live, signal).ConfigureAwait(false);
+        await ThawAsync(container, live).ConfigureAwait(false);
+        if (!await EndsWithinAsync(end, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancellation).ConfigureAwait(false))
+        {
+            await KillAndWaitAsync(container, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        Publish(container, ContainerActions.Stop);
+    }
+
+    /// <summary>Kills every process of a container and waits until it has ended.</summary>
+    private async Task KillAndWaitAsync(Container container, CancellationToken cancellation)
+    {
+        Task<ContainerExit> end = container.Signals.NextExit;
+        if (container.Live is not { } live)
+        {
+            return;
+        }
+
+        await SendSignalAsync(container, live, SignalNumber.Kill).ConfigureAwait(false);
+        await ThawAsync(container, live).ConfigureAwait(false);
+        if (!await EndsWithinAsync(end, KillPatience, cancellation).ConfigureAwait(false))
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"container {container.Id}: a process does not end though it was killed; it may hang in the kernel");
+        }
+    }
+
+    private async Task<bool> EndsWithinAsync(Task end, TimeSpan patience, CancellationToken cancellation)
+    {
+        try
+        {
+            await end.WaitAsync(patience, time, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static int StopSignalOf(Container container, string? asked) => ParseSignal(
+        asked is { Length: > 0 } ? asked : container.Settings.Lifecycle.StopSignal ?? Definitions.LifecycleDefinition.DefaultStopSignal);
+
+    private static int ParseSignal(string text) =>
+        SignalNumber.TryParse(text, out int signal) ? signal : throw EngineException.InvalidArgument($"Invalid signal: {text}");
+}

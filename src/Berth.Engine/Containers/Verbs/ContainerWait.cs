@@ -1,0 +1,19 @@
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Waits for a container's end. The container is looked up, and the wait registered, before this returns.</summary>
+    /// <exception cref="EngineException">There is no such container; thrown at once.</exception>
+    public Task<ContainerExit> WaitAsync(string nameOrId, WaitCondition condition, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        Task<ContainerExit> next = container.Signals.NextExit;
+        return condition switch
+        {
+            WaitCondition.Removed => container.Signals.Removed.WaitAsync(cancellation),
+            WaitCondition.NextExit => next.WaitAsync(cancellation),
+            _ when container.State is { IsRunning: false, Status: not ContainerStatus.Restarting } state => Task.FromResult(new ContainerExit(state.ExitCode, state.Error)),
+            _ => next.WaitAsync(cancellation),
+        };
+    }
+}

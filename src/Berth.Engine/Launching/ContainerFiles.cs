@@ -1,0 +1,62 @@
+using System.Net;
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Definitions;
+using Berth.Networks.Files;
+
+namespace Berth.Engine.Launching;
+
+/// <summary>The three files below /etc that a container gets from its engine; written anew at each start.</summary>
+internal sealed class ContainerFiles(EngineOptions options, HostSystem host)
+{
+    private const string HostnameFile = "hostname";
+    private const string HostsFileName = "hosts";
+    private const string ResolvFile = "resolv.conf";
+
+    public string HostnameOf(string id) => Path.Combine(options.DirectoryOf(id), HostnameFile);
+
+    public string HostsOf(string id) => Path.Combine(options.DirectoryOf(id), HostsFileName);
+
+    public string ResolvConfOf(string id) => Path.Combine(options.DirectoryOf(id), ResolvFile);
+
+    /// <exception cref="Networks.NetworkException">An extra host cannot be resolved.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void Write(ContainerDefinition definition, string hostname, NetworkKind network, NetworkAttachment? attachment)
+    {
+        string id = definition.Id;
+        File.WriteAllText(HostnameOf(id), hostname + "\n");
+        File.WriteAllText(HostsOf(id), Hosts(definition, hostname, network, attachment));
+        File.WriteAllText(ResolvConfOf(id), Resolv(definition.Settings.Network, network).Build());
+    }
+
+    private string Hosts(ContainerDefinition definition, string hostname, NetworkKind network, NetworkAttachment? attachment)
+    {
+        HostsFile hosts = new()
+        {
+            Hostname = hostname,
+            Domainname = definition.Settings.Identity.Domainname,
+            Address = attachment is null ? null : IPAddress.Parse(attachment.Address),
+            ExtraHosts = [.. (definition.Settings.Network.ExtraHosts ?? []).Select(ExtraHost.Parse)],
+            HostGateway = host.Bridge.Gateway,
+        };
+        return network == NetworkKind.Host ? hosts.BuildForHostNetwork(ReadMachineFile("/etc/hosts") ?? "") : hosts.Build();
+    }
+
+    private static ResolvConf Resolv(NetworkDefinition wanted, NetworkKind network)
+    {
+        ResolvConf machine = ResolvConf.OfMachine(ReadMachineFile);
+        ResolvConf mine = machine.With(wanted.Dns ?? [], wanted.DnsSearch ?? [], wanted.DnsOptions ?? []);
+        return network == NetworkKind.Host ? mine : mine.ForBridge();
+    }
+
+    private static string? ReadMachineFile(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Specs;
+using Berth.Linux;
+using Berth.Runtime.Spec;
+
+namespace Berth.Engine.Launching;
+
+/// <summary>What a container is launched into.</summary>
+internal sealed partial class LaunchPlanner
+{
+    public static NetworkKind NetworkKindOf(NetworkDefinition network) => network switch
+    {
+        { Disabled: true } => NetworkKind.Isolated,
+        { Mode: NamespaceMode.None } => NetworkKind.Isolated,
+        { Mode: NamespaceMode.Host } => NetworkKind.Host,
+        _ when NamespaceMode.IsContainer(network.Mode) => NetworkKind.Shared,
+        _ => NetworkKind.Bridge,
+    };
+
+    /// <summary>Whether a slot that is kept ready does: the usual namespaces, and a cgroup whose limits can be set later.</summary>
+    public static bool FitsUsualSlot(ContainerSettings settings) =>
+        BirthOf(settings) == SlotRequest.UsualNamespaces
+        && !NamespaceMode.IsContainer(settings.Namespaces.Pid)
+        && NetworkKindOf(settings.Network) is not NetworkKind.Shared
+        && settings.Limits is { CgroupParent.Length: 0, Cpu: { Cpus.Length: 0, Mems.Length: 0 } };
+
+    /// <summary>The slot that a container needs. Its cgroup gets its limits at once: some need hierarchies that others do not.</summary>
+    public SlotRequest PlanSlot(ContainerDefinition definition, Func<string, int> initOf)
+    {
+        RuntimeSpec spec = SpecBuilder.Build(definition, ContextOf(definition, definition.Settings.Process.User, initOf));
+        string? pidNeighbour = NamespaceMode.ContainerOf(definition.Settings.Namespaces.Pid);
+        return new SlotRequest
+        {
+            Id = definition.Id,
+            Network = NetworkKindOf(definition.Settings.Network),
+            BornIn = BirthOf(definition.Settings),
+            SharedPidNamespaceOf = pidNeighbour is null ? null : initOf(pidNeighbour),
+            CgroupPath = CgroupPathOf(options, definition),
+            Resources = spec.Linux!.Resources,
+        };
+    }
+
+    private static NamespaceFlags BirthOf(ContainerSettings settings)
+    {
+        NamespaceDefinition modes = settings.Namespaces;
+        return NamespaceFlags.Mount
+            | (NamespaceMode.IsOwn(modes.Pid) ? NamespaceFlags.Pid : 0)
+            | (NamespaceMode.IsOwn(modes.Uts) ? NamespaceFlags.Uts : 0)
+            | (NamespaceMode.IsOwn(modes.Ipc) ? NamespaceFlags.Ipc : 0);
+    }
+}

@@ -1,0 +1,23 @@
+using Berth.Linux;
+using Berth.Runtime.Launch;
+using Berth.Runtime.Spec;
+
+namespace Berth.Engine.Launching;
+
+/// <summary>Why a program did not start, in the words that Docker's clients know exit codes by.</summary>
+internal static class StartFailure
+{
+    public static string Describe(Exception error) => error is LaunchException { IsExecute: true, Errno: Errno.ENOENT } launch && IsBareName(launch.Step)
+        ? $"{launch.Step}: executable file not found in $PATH"
+        : error.Message;
+
+    public static EngineErrorKind KindOf(Exception error) => error switch
+    {
+        EngineException engine => engine.Kind,
+        LaunchException { IsExecute: true } or SpecException => EngineErrorKind.InvalidArgument,
+        _ => EngineErrorKind.Internal,
+    };
+
+    /// <summary>The step is <c>exec "name"</c>.</summary>
+    private static bool IsBareName(string step) => !step.Contains('/', StringComparison.Ordinal);
+}
