@@ -98,7 +98,7 @@ internal static class SpecMounts
         List<string> options = [point.NonRecursive ? "bind" : "rbind"];
         if (point.ReadOnly)
         {
-            options.Add(point.ReadOnlyNonRecursive || point.NonRecursive ? "ro" : "rro");
+            options.Add(point.ReadOnlyNonRecursive ? "ro" : "rro");
         }
 
         options.Add(point.Propagation);

@@ -27,12 +27,16 @@ internal static class UlimitClamp
             limits.Add(possible);
             if (possible != limit)
             {
-                warnings.Add($"ulimit {limit.Type["RLIMIT_".Length..].ToLowerInvariant()}={limit.Soft}:{limit.Hard} is more than this engine may set: {possible.Soft}:{possible.Hard} it is");
+                warnings.Add($"ulimit {limit.Type["RLIMIT_".Length..].ToLowerInvariant()}={Text(limit)} is more than this engine may set: {Text(possible)} it is");
             }
         }
 
         return (process with { Rlimits = limits }, warnings);
     }
+
+    private static string Text(RlimitSpec limit) => $"{Text(limit.Soft)}:{Text(limit.Hard)}";
+
+    private static string Text(ulong value) => value == ulong.MaxValue ? "unlimited" : $"{value}";
 
     private static ulong Most(string type, IReadOnlyDictionary<string, ulong> hardLimits) => hardLimits.TryGetValue(type, out ulong most) ? most : ulong.MaxValue;
 }
