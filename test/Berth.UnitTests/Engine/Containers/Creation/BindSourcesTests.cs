@@ -1,0 +1,70 @@
+using Berth.Engine;
+using Berth.Engine.Containers.Creation;
+using Berth.Engine.Containers.Definitions;
+
+namespace Berth.UnitTests.Engine.Containers.Creation;
+
+public sealed class BindSourcesTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("berth-binds-").FullName;
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void Prepare_MissingSourceOfABind_IsMadeAsADirectory()
+    {
+        BindSources.Prepare(MountPoints.Of(new() { Binds = [$"{directory}/a/b:/x"] }));
+
+        Assert.True(Directory.Exists($"{directory}/a/b"));
+    }
+
+    [Fact]
+    public void Prepare_MissingSourceOfAMount_IsRefused()
+    {
+        StorageDefinition storage = new() { Mounts = [new() { Type = "bind", Source = $"{directory}/nope", Target = "/x" }] };
+
+        string message = $"invalid mount config for type \"bind\": bind source path does not exist: {directory}/nope";
+        Assert.Equal(message, Assert.Throws<EngineException>(() => BindSources.Verify(storage)).Message);
+        Assert.Equal(message, Assert.Throws<EngineException>(() => BindSources.Prepare(MountPoints.Of(storage))).Message);
+    }
+
+    [Fact]
+    public void Verify_MountThatCreatesItsSource_IsFine()
+    {
+        StorageDefinition storage = new() { Mounts = [new() { Type = "bind", Source = $"{directory}/new", Target = "/x", Bind = new() { CreateMountpoint = true } }] };
+
+        BindSources.Verify(storage);
+        BindSources.Prepare(MountPoints.Of(storage));
+
+        Assert.True(Directory.Exists($"{directory}/new"));
+    }
+
+    [Fact]
+    public void Prepare_SourceBelowAFile_IsAnError()
+    {
+        File.WriteAllText($"{directory}/file", "");
+
+        EngineException error = Assert.Throws<EngineException>(() => BindSources.Prepare(MountPoints.Of(new() { Binds = [$"{directory}/file/b:/x"] })));
+
+        Assert.StartsWith($"error while creating mount source path '{directory}/file/b': ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/mnt/deep/x", "/mnt/deep", false, true)]
+    [InlineData("/mnt/deep", "/mnt/deep", false, true)]
+    [InlineData("/mnt/deeper", "/mnt", true, false)]
+    [InlineData("/srv", "/", false, false)]
+    [InlineData("/with space/x", "/with space", true, true)]
+    public void MountInfo_Path_IsOnTheDeepestMount(string path, string target, bool shared, bool slave)
+    {
+        string[] lines =
+        [
+            "1 0 8:1 / / rw - ext4 /dev/sda rw",
+            "2 1 0:5 / /mnt rw shared:3 - tmpfs tmpfs rw",
+            "3 2 0:6 / /mnt/deep rw master:4 - tmpfs tmpfs rw",
+            "4 1 0:7 / /with\\040space rw shared:1 master:2 - tmpfs tmpfs rw",
+        ];
+
+        Assert.Equal(new MountInfo(target, shared, slave), MountInfo.Of(lines, path));
+    }
+}
