@@ -1,20 +1,25 @@
 #!/usr/bin/env bash
-# The peers: a Debian 13 root with docker 26, podman 5, crun and runc, kept outside the repository in $BERTH_PEERS. They are the
+# The peers: a Debian 13 root with docker 26, podman 5, skopeo, crun and runc, kept outside the repository in $BERTH_PEERS. They are the
 # oracle of the API tests and the other column of the benchmarks.
 #   peers.sh make                      makes the root, once, in a minute (outside the sandbox)
 #   peers.sh run COMMAND [ARG ...]     runs a command in it, with this machine's /proc, /sys, /dev, /tmp and our programs in /opt/berth
-#   peers.sh dockerd DIR               becomes dockerd, with DIR (below /tmp) for its socket and its data
+#   peers.sh dockerd DIR [ARG ...]     becomes dockerd, with DIR (below /tmp) for its socket and its data
 #   peers.sh podman DIR [ARG ...]      becomes podman with crun, with DIR (below /tmp) for its data
 set -euo pipefail
 root=${BERTH_PEERS:-/var/tmp/berth-peers}
 here=$(dirname "$(readlink -f "$0")")
 
 make() {
-  [ ! -x "$root/usr/sbin/dockerd" ] || return 0
+  [ ! -x "$root/usr/bin/skopeo" ] || return 0
   local mirror packages
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep -v security | grep debian | sort -u | head -1)
-  packages=docker.io,docker-cli,podman,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
+  packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
   echo "making the peers' root in $root"
+  if [ -x "$root/usr/bin/apt-get" ]; then       # made before with fewer packages
+    DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -qq --no-install-recommends ${packages//,/ } >"$root.log" 2>&1 ||
+      { tail -3 "$root.log" >&2; exit 1; }
+    return
+  fi
   debootstrap --variant=minbase --include="$packages" trixie "$root" "$mirror" >"$root.log" 2>&1 ||
     { tail -3 "$root.log" >&2; rm -rf "$root"; exit 1; }
 }
@@ -43,9 +48,9 @@ run() {
 }
 
 dockerd() {
-  local dir=$1
+  local dir=$1; shift
   run dockerd --host "unix://$dir/docker.sock" --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/pid" \
-    --storage-driver overlay2
+    --storage-driver overlay2 "$@"
 }
 
 podman() {

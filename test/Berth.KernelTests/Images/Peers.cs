@@ -42,7 +42,9 @@ public sealed class Peers : IAsyncLifetime
             }
         };
         ready.EnableRaisingEvents = true;
-        _daemon = Start(["dockerd", Directory]);
+
+        // Its bridge would outlive it, and stand in the way of the network tests.
+        _daemon = Start(["dockerd", Directory, "--bridge=none", "--iptables=false"]);
         await answered.Task.WaitAsync(TimeSpan.FromMinutes(1));
         Docker("version");
     }
