@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Berth.Linux;
 
 /// <summary>Terminals by descriptor: what they are, how large, and their modes (termios(3), ioctl_tty(2)).</summary>
-public static unsafe class Terminal
+public static unsafe class TerminalControl
 {
     private const int TCGETS = 0x5401;
     private const int TCSETS = 0x5402;

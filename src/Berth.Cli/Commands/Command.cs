@@ -1,0 +1,26 @@
+using Berth.Cli.Arguments;
+
+namespace Berth.Cli.Commands;
+
+/// <summary>One verb: what it takes, declared once for parser, help and completion, and what it does.</summary>
+internal abstract class Command
+{
+    /// <summary>What stands after the command's name: <c>[OPTIONS] CONTAINER [CONTAINER...]</c>.</summary>
+    public abstract string Usage { get; }
+
+    public virtual IReadOnlyList<Option> Options => [];
+
+    public virtual OperandCount Operands => OperandCount.None;
+
+    /// <summary>Whether everything after the first operand belongs to somebody else: the command of a container.</summary>
+    public virtual bool StopsAtFirstOperand => false;
+
+    public virtual IReadOnlyList<Example> Examples => [];
+
+    /// <summary>Does it.</summary>
+    /// <returns>The exit code.</returns>
+    public abstract int Run(Invocation invocation);
+}
+
+/// <summary>What a user wants, and the command line that does it.</summary>
+internal readonly record struct Example(string Wish, string CommandLine);

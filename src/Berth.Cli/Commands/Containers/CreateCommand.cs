@@ -1,0 +1,36 @@
+using Berth.Cli.Arguments;
+using Berth.Cli.Commands.Flags;
+
+namespace Berth.Cli.Commands.Containers;
+
+/// <summary><c>berth create</c>.</summary>
+internal sealed class CreateCommand : Command
+{
+    private readonly ContainerFlags flags = new();
+    private readonly PullFlags pull = new();
+
+    public override string Usage => "IMAGE [COMMAND] [ARG...]";
+
+    public override IReadOnlyList<Option> Options => field ??= [.. pull.Options, .. flags.Options];
+
+    public override OperandCount Operands => OperandCount.AtLeast(1);
+
+    public override bool StopsAtFirstOperand => true;
+
+    public override IReadOnlyList<Example> Examples =>
+        [new("A container to be started later", "berth create --name job busybox sleep 60 && berth start job")];
+
+    public override int Run(Invocation invocation)
+    {
+        try
+        {
+            ContainerCreation creation = new(invocation, flags.Lifecycle, pull);
+            invocation.Output.WriteLine(creation.Create(flags.ToRequest(invocation.Operands, TerminalSize.Current(), detached: false)));
+            return 0;
+        }
+        catch (CommandException e) when (e.ExitCode == 1)
+        {
+            throw RunFailure.Of(e, invocation.Path, AttachedContainer.EngineFailed);
+        }
+    }
+}

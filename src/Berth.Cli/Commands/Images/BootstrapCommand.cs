@@ -1,0 +1,24 @@
+using Berth.Cli.Arguments;
+using Berth.Cli.EngineClient;
+using Berth.Cli.Rendering;
+
+namespace Berth.Cli.Commands.Images;
+
+/// <summary><c>berth image bootstrap</c>: an image made from the machine's own programs, where there is no registry.</summary>
+internal sealed class BootstrapCommand : Command
+{
+    public override string Usage => "NAME";
+
+    public override OperandCount Operands => OperandCount.Exactly(1);
+
+    public override IReadOnlyList<Example> Examples =>
+        [new("busybox:latest, from the busybox of this machine", "berth image bootstrap busybox && berth run --rm busybox uname -a")];
+
+    public override int Run(Invocation invocation)
+    {
+        EngineConnection connection = invocation.Engine.Shared;
+        connection.Call(new Request("POST", Target.Of("/berth/images/bootstrap").With("name", invocation.Operands[0])));
+        new ProgressDisplay(invocation.Output, isTerminal: false).Show(connection.Body);
+        return 0;
+    }
+}

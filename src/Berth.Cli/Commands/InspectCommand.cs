@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Berth.Api;
+using Berth.Cli.Arguments;
+using Berth.Cli.EngineClient;
+using Berth.Cli.Rendering;
+using Berth.Cli.Rendering.Templates;
+
+namespace Berth.Cli.Commands;
+
+/// <summary><c>berth inspect</c>, of containers, of images, or of whatever has the name.</summary>
+/// <param name="kinds">Where a name is looked for, in this order: <c>container</c>, <c>image</c>.</param>
+internal sealed class InspectCommand(params string[] kinds) : Command
+{
+    private const int NotFound = 404;
+    private readonly TextOption format = ListFormat.OptionOfOne();
+    private readonly Switch size = new("size", "Display total file sizes if the type is container", 's');
+    private readonly TextOption type = new("type", "Only inspect objects of the given type");
+
+    public override string Usage => kinds is [var one] ? $"{one.ToUpperInvariant()} [{one.ToUpperInvariant()}...]" : "NAME|ID [NAME|ID...]";
+
+    public override IReadOnlyList<Option> Options => kinds.Length > 1 ? [format, size, type] : kinds[0] == "container" ? [format, size] : [format];
+
+    public override OperandCount Operands => OperandCount.AtLeast(1);
+
+    public override IReadOnlyList<Example> Examples =>
+    [
+        new("The process id of a container's first process", "berth inspect -f '{{.State.Pid}}' web"),
+        new("One part of it as JSON", "berth inspect -f '{{json .Mounts}}' web"),
+    ];
+
+    public override int Run(Invocation invocation)
+    {
+        string[] wanted = type.Value is { Length: > 0 } named ? [named] : kinds;
+        if (wanted.Except(["container", "image"]).FirstOrDefault() is { } unknown)
+        {
+            throw new CommandException($"unknown type: \"{unknown}\"");
+        }
+
+        Template? template = format.Value is { Length: > 0 } text && text != "json" ? new Template(text) : null;
+        List<(byte[] Json, string Kind)> found = [];
+        List<string> failures = [];
+        foreach (string name in invocation.Operands)
+        {
+            Find(invocation.Engine, name, wanted, found, failures);
+        }
+
+        Print(invocation, found, template);
+        invocation.Output.Flush();
+        failures.ForEach(invocation.Error.WriteLine);
+        return failures.Count == 0 ? 0 : 1;
+    }
+
+    private void Find(Engine engine, string name, string[] wanted, List<(byte[] Json, string Kind)> found, List<string> failures)
+    {
+        foreach (string kind in wanted)
+        {
+            try
+            {
+                Target target = kind == "image" ? Target.OfImage(name, "json") : Target.Of("/containers", name, "json").With("size", size.Value);
+                found.Add((engine.Get(target), kind));
+                return;
+            }
+            catch (EngineErrorException e) when (e.Status == NotFound && wanted.Length > 1)
+            {
+                // The next kind may have it.
+            }
+            catch (EngineErrorException e)
+            {
+                failures.Add(e.Message);
+                return;
+            }
+        }
+
+        failures.Add($"Error: No such object: {name}");
+    }
+
+    private void Print(Invocation invocation, List<(byte[] Json, string Kind)> found, Template? template)
+    {
+        if (format.Value is null or "")
+        {
+            string all = $"[{string.Join(',', found.Select(item => Encoding.UTF8.GetString(item.Json)))}]";
+            invocation.Output.WriteLine(JsonIndenter.Indent(Encoding.UTF8.GetBytes(all)));
+            return;
+        }
+
+        foreach ((byte[] json, string kind) in found)
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            JsonTypeInfo known = kind == "image" ? ApiJson.Default.ImageInspect : ApiJson.Default.ContainerInspect;
+            invocation.Output.WriteLine(template?.Apply(new JsonObject(document.RootElement, known)) ?? JsonText.Of(document.RootElement));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Berth.Cli.Commands.Server;
+
+namespace Berth.Cli.Commands;
+
+/// <summary>The commands on the engine as a whole.</summary>
+internal static class SystemCommands
+{
+    private static readonly CommandEntry[] Both =
+    [
+        new("events", "Get real time events from the server", () => new EventsCommand()),
+        new("info", "Display system-wide information", () => new InfoCommand()),
+    ];
+
+    public static CommandEntry[] TopLevel { get; } = [.. Both, new("version", "Show the version information of this program and of the engine", () => new VersionCommand())];
+
+    public static CommandEntry[] InGroup => Both;
+}

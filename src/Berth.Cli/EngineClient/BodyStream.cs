@@ -1,0 +1,29 @@
+namespace Berth.Cli.EngineClient;
+
+/// <summary>The body of an answer as a stream.</summary>
+internal sealed class BodyStream(ResponseReader reader) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanWrite => false;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(Span<byte> buffer) => reader.ReadBody(buffer);
+
+    public override int Read(byte[] buffer, int offset, int count) => reader.ReadBody(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
