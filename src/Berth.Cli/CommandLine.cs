@@ -23,6 +23,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         {
             int code = RunCommand(arguments);
             output.Flush();
+            error.Flush();
             return code;
         }
         catch (LinuxException e) when (e is { Operation: "write", Errno: Errno.EPIPE })
@@ -40,6 +41,11 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         catch (LinuxException e)
         {
             return Fail($"berth: {e.Message}", 1);
+        }
+        catch (Exception e)
+        {
+            // A bug; but the ways out above have run, so that a terminal is never left raw.
+            return Fail($"berth: internal error: {e}", 1);
         }
     }
 

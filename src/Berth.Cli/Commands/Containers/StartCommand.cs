@@ -45,7 +45,7 @@ internal sealed class StartCommand : Command
             }
         }
 
-        return failed.Count == 0 ? 0 : throw new CommandException($"failed to start containers: {string.Join(", ", failed)}");
+        return failed.Count == 0 ? 0 : throw new CommandException($"Error: failed to start containers: {string.Join(", ", failed)}");
     }
 
     private int RunAttached(Invocation invocation)

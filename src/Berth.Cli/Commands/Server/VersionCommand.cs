@@ -63,7 +63,7 @@ internal sealed class VersionCommand : Command
 
     private static string ServerText(VersionInfo info)
     {
-        StringBuilder text = new($"\nServer: {info.Platform.Name}\n");
+        StringBuilder text = new($"\n{$"Server: {info.Platform.Name}".TrimEnd()}\n");
         foreach (ComponentVersion component in info.Components)
         {
             text.Append($" {component.Name}:\n");

@@ -33,8 +33,9 @@ internal sealed class JsonObject(JsonElement element, JsonTypeInfo? type = null)
             }
         }
 
-        value = null;
-        return type?.Kind != JsonTypeInfoKind.Object || PropertyOf(name) is not null;
+        JsonPropertyInfo? known = type?.Kind == JsonTypeInfoKind.Object ? PropertyOf(name) : null;
+        value = known is null ? null : EmptyOf(known.PropertyType);
+        return type?.Kind != JsonTypeInfoKind.Object || known is not null;
     }
 
     public void WriteJson(Utf8JsonWriter writer) => element.WriteTo(writer);
@@ -66,6 +67,14 @@ internal sealed class JsonObject(JsonElement element, JsonTypeInfo? type = null)
         { Kind: JsonTypeInfoKind.Object } => PropertyOf(name) is { } property ? type.Options.GetTypeInfo(property.PropertyType) : null,
         { Kind: JsonTypeInfoKind.Dictionary, ElementType: { } item } => type.Options.GetTypeInfo(item),
         _ => null,
+    };
+
+    private static object? EmptyOf(Type type) => type switch
+    {
+        _ when type == typeof(string) => "",
+        _ when type == typeof(bool) || type == typeof(bool?) => false,
+        { IsValueType: true } => 0L,
+        _ => TemplateValues.NilPointer,
     };
 
     private JsonPropertyInfo? PropertyOf(string name) =>

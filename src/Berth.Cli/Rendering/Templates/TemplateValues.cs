@@ -12,10 +12,13 @@ internal static class TemplateValues
     /// <summary>As Go prints it at the end of an action.</summary>
     public static string Print(object? value) => value is null ? NoValue : PrintInner(value);
 
+    /// <summary>What an object that is known, and is not there, is: Go's nil pointer.</summary>
+    public static object NilPointer { get; } = new Nil();
+
     /// <summary>Go's truth: everything but zero, false, empty and nothing.</summary>
     public static bool IsTrue(object? value) => value switch
     {
-        null or false or 0L or 0.0 or "" => false,
+        null or Nil or false or 0L or 0.0 or "" => false,
         IReadOnlyList<object?> list => list.Count > 0,
         JsonObject { Element: var element } => element.EnumerateObject().Any(),
         _ => true,
@@ -29,10 +32,10 @@ internal static class TemplateValues
             return field;
         }
 
-        string place = $"template: :1:2: executing \"\" at <.{name}>: ";
+        string place = $"template parsing error: template: :1:2: executing \"\" at <.{name}>: ";
         throw new TemplateException(place + value switch
         {
-            null => $"nil pointer evaluating interface {{}}.{name}",
+            null or Nil => $"nil pointer evaluating interface {{}}.{name}",
             JsonObject => $"map has no entry for key \"{name}\"",
             _ => $"can't evaluate field {name} in type {TypeName(value)}",
         });
@@ -44,7 +47,7 @@ internal static class TemplateValues
         IReadOnlyList<object?> list => list.Select((item, index) => ((object?)(long)index, item)),
         JsonObject members => members.Members().Select(member => ((object?)member.Name, member.Value)),
         long count => Enumerable.Range(0, (int)count).Select(index => ((object?)(long)index, (object?)(long)index)),
-        null => [],
+        null or Nil => [],
         _ => throw new TemplateException($"template: :1: range can't iterate over {Print(value)}"),
     };
 
@@ -78,7 +81,7 @@ internal static class TemplateValues
 
     private static string PrintInner(object? value) => value switch
     {
-        null => "<nil>",
+        null or Nil => "<nil>",
         bool flag => flag ? "true" : "false",
         string text => text,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
@@ -87,6 +90,8 @@ internal static class TemplateValues
         ITemplateObject other => JsonText.Of(other),
         _ => value.ToString() ?? "",
     };
+
+    private sealed class Nil;
 
     private static string TypeName(object value) => value switch
     {
