@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Berth.Linux;
 
 namespace Berth.RuntimeCli;
@@ -36,7 +33,7 @@ internal sealed class RuntimeLog(string? path, bool json, bool debug)
 
     private void Write(string level, string message)
     {
-        string time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        string time = Timestamp.Seconds();
         byte[] record = json ? Json(level, message, time) : Encoding.UTF8.GetBytes($"time=\"{time}\" level={level} msg={Quote(message)}\n");
         int file = string.IsNullOrEmpty(path) ? StandardError : Fd.Open(path, AppendCreate, 0x1a4 /* 0644 */);
         if (file < 0)
@@ -53,18 +50,8 @@ internal sealed class RuntimeLog(string? path, bool json, bool debug)
 
     private static byte[] Json(string level, string message, string time)
     {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("level", level);
-            writer.WriteString("msg", message);
-            writer.WriteString("time", time);
-            writer.WriteEndObject();
-        }
-
-        buffer.Write("\n"u8);
-        return buffer.WrittenSpan.ToArray();
+        JsonText json = new JsonText().Object().Member("level", level).Member("msg", message).Member("time", time).EndObject();
+        return Encoding.UTF8.GetBytes(json + "\n");
     }
 
     private static string Quote(string text) =>

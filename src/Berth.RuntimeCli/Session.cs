@@ -1,4 +1,6 @@
 using Berth.Runtime.Cgroups;
+using Berth.Runtime.Security;
+using Berth.Runtime.Spec;
 using Berth.RuntimeCli.State;
 
 namespace Berth.RuntimeCli;
@@ -14,6 +16,11 @@ internal sealed class Session(ContainerStore store, RuntimeLog log, bool systemd
 
     /// <summary>The caller speaks of cgroups as systemd does, <c>slice:prefix:name</c>.</summary>
     public bool SystemdCgroup { get; } = systemdCgroup;
+
+    /// <summary>The compiled program of a filter; null where there is none.</summary>
+    /// <param name="seccomp">The filter as it stands in the specification.</param>
+    public byte[]? SeccompProgram(byte[] seccomp) =>
+        seccomp.Length == 0 ? null : new SeccompFiles(Store.SeccompCache).Get(seccomp, source => SpecReader.ReadSeccomp(source));
 
     public CgroupDriver Cgroups => driver ??= CgroupDriver.Detect();
 

@@ -24,16 +24,16 @@ internal static class ExecCommand
 
         (ContainerDirectory directory, ContainerState state) = session.Store.Get(arguments.Operands[0]);
         using InitProcess init = OpenInit(session, directory, state, arguments.Has("ignore-paused"));
-        RuntimeSpec spec = SpecJson.ReadRuntimeSpec(directory.LoadConfig());
+        SpecDocument document = SpecReader.ReadRuntimeSpec(directory.LoadConfig());
         ExecRequest request = new()
         {
-            Process = ProcessOf(arguments, spec),
+            Process = ProcessOf(arguments, document.Spec),
             PidFile = arguments.Value("pid-file"),
             ConsoleSocket = arguments.Value("console-socket"),
             PreservedDescriptors = arguments.Number("preserve-fds", otherwise: 0),
             Detach = arguments.Has("detach"),
         };
-        int process = new ExecLauncher(session, state, init, request).Launch(spec.Linux?.Seccomp, out int terminal);
+        int process = new ExecLauncher(session, state, init, request).Launch(document.Seccomp.ToArray(), out int terminal);
         return request.Detach ? 0 : Foreground.Wait(process, terminal);
     }
 
@@ -53,7 +53,7 @@ internal static class ExecCommand
     {
         if (arguments.Value("process") is { } file)
         {
-            return SpecJson.ReadProcess(FileContent.Read(file));
+            return SpecReader.ReadProcess(FileContent.Read(file));
         }
 
         List<string> command = arguments.Operands[1..];

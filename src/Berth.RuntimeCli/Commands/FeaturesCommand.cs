@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Berth.Runtime.Security;
 using Berth.Runtime.Spec;
 using Berth.RuntimeCli.CommandLine;
@@ -39,59 +37,27 @@ internal static class FeaturesCommand
     public static int Run(Session session, ReadOnlySpan<string> words)
     {
         _ = Arguments.Parse(words, new OptionSet());
-        ArrayBufferWriter<byte> buffer = new(4096);
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("ociVersionMin", "1.0.0");
-            writer.WriteString("ociVersionMax", RuntimeSpec.CurrentVersion);
-            WriteList(writer, "hooks", Hooks);
-            WriteList(writer, "mountOptions", MountOptions);
-            WriteLinux(writer);
-            writer.WriteEndObject();
-        }
-
-        Output.Write([.. buffer.WrittenSpan, (byte)'\n']);
+        JsonText json = new JsonText(indented: true).Object();
+        json.Member("ociVersionMin", "1.0.0").Member("ociVersionMax", RuntimeSpec.CurrentVersion);
+        json.Member("hooks", Hooks).Member("mountOptions", MountOptions);
+        WriteLinux(json);
+        Output.Write(json.EndObject() + "\n");
         session.Log.Debug("told the features");
         return 0;
     }
 
-    private static void WriteLinux(Utf8JsonWriter writer)
+    private static void WriteLinux(JsonText json)
     {
-        writer.WriteStartObject("linux");
-        WriteList(writer, "namespaces", Namespaces);
-        WriteList(writer, "capabilities", Capabilities.KnownToKernel.Names);
-        writer.WriteStartObject("cgroup");
-        foreach ((string name, bool supported) in (ReadOnlySpan<(string, bool)>)[("v1", true), ("v2", true), ("systemd", false), ("systemdUser", false), ("rdma", true)])
-        {
-            writer.WriteBoolean(name, supported);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteStartObject("seccomp");
-        writer.WriteBoolean("enabled", true);
-        WriteList(writer, "actions", Actions);
-        WriteList(writer, "operators", Operators);
-        WriteList(writer, "archs", Architectures);
-        writer.WriteEndObject();
+        json.Object("linux").Member("namespaces", Namespaces).Member("capabilities", Capabilities.KnownToKernel.Names);
+        json.Object("cgroup").Member("v1", true).Member("v2", true).Member("systemd", false).Member("systemdUser", false).Member("rdma", true);
+        json.EndObject();
+        json.Object("seccomp").Member("enabled", true).Member("actions", Actions).Member("operators", Operators).Member("archs", Architectures);
+        json.EndObject();
         foreach (string absent in (string[])["apparmor", "selinux", "intelRdt"])
         {
-            writer.WriteStartObject(absent);
-            writer.WriteBoolean("enabled", false);
-            writer.WriteEndObject();
+            json.Object(absent).Member("enabled", false).EndObject();
         }
 
-        writer.WriteEndObject();
-    }
-
-    private static void WriteList(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
-    {
-        writer.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            writer.WriteStringValue(text);
-        }
-
-        writer.WriteEndArray();
+        json.EndObject();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Berth.RuntimeCli.CommandLine;
 using Berth.RuntimeCli.State;
 
@@ -16,7 +15,7 @@ internal static class ListCommand
         Output.Write(arguments.Has("quiet") ? string.Concat(containers.Select(container => container.State.Id + "\n"))
             : arguments.Value("format") switch
             {
-                "json" => Encoding.UTF8.GetString(StateJson.WriteList(containers)) + "\n",
+                "json" => StateJson.WriteList(containers),
                 null or "table" => Table(containers),
                 { } format => throw new RuntimeException($"--format is table or json, not \"{format}\""),
             });
@@ -32,7 +31,7 @@ internal static class ListCommand
             (container.Status == ContainerStatus.Stopped ? 0 : container.State.Pid).ToString(CultureInfo.InvariantCulture),
             container.Status,
             container.State.Bundle,
-            container.State.Created.ToString("O", CultureInfo.InvariantCulture),
+            container.State.Created,
         ]));
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length) + 3)];
         return string.Concat(rows.Select(row => string.Concat(row.Select((text, column) => text.PadRight(widths[column]))).TrimEnd() + "\n"));

@@ -24,10 +24,10 @@ internal static class StartCommand
         }
 
         using InitProcess init = Session.InitOf(state);
-        RuntimeSpec spec = SpecJson.ReadRuntimeSpec(directory.LoadConfig());
+        SpecDocument document = SpecReader.ReadRuntimeSpec(directory.LoadConfig());
         try
         {
-            StartHooks.Run(session, state, spec, init.Descriptor);
+            StartHooks.Run(session, state, document.Spec, document.Seccomp.ToArray(), init.Descriptor);
         }
         catch
         {
@@ -36,7 +36,7 @@ internal static class StartCommand
         }
 
         LetGo(directory);
-        if (spec.Hooks is { Poststart.Count: > 0 } hooks)
+        if (document.Spec.Hooks is { Poststart.Count: > 0 } hooks)
         {
             new HookRunner(session.Log).RunLeniently("poststart", hooks.Poststart, StateJson.WriteForHook(state, ContainerStatus.Running, state.Pid));
         }

@@ -9,7 +9,7 @@ internal static class StateCommand
     public static int Run(Session session, ReadOnlySpan<string> words)
     {
         (ContainerDirectory directory, ContainerState state) = session.Store.Get(Arguments.Parse(words, new OptionSet()).ContainerId());
-        Output.Write([.. StateJson.WriteForCaller(state, session.StatusOf(directory, state)), (byte)'\n']);
+        Output.Write(StateJson.WriteForCaller(state, session.StatusOf(directory, state)));
         return 0;
     }
 }

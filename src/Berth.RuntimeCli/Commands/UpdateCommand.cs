@@ -23,7 +23,7 @@ internal static class UpdateCommand
             throw new RuntimeException("container not running");
         }
 
-        ResourcesSpec limits = arguments.Value("resources") is { } file ? SpecJson.ReadResources(ReadFile(file)) : LimitsOf(arguments);
+        ResourcesSpec limits = arguments.Value("resources") is { } file ? SpecReader.ReadResources(ReadFile(file)) : LimitsOf(arguments);
         session.CgroupOf(state).Update(limits);
         return 0;
     }

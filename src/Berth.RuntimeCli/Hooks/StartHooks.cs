@@ -1,6 +1,5 @@
 using Berth.Linux;
 using Berth.Runtime.Launch;
-using Berth.Runtime.Security;
 using Berth.Runtime.Spec;
 using Berth.RuntimeCli.State;
 
@@ -13,7 +12,7 @@ namespace Berth.RuntimeCli.Hooks;
 internal static class StartHooks
 {
     /// <exception cref="RuntimeException">A hook failed.</exception>
-    public static void Run(Session session, ContainerState state, RuntimeSpec spec, int init)
+    public static void Run(Session session, ContainerState state, RuntimeSpec spec, byte[] seccomp, int init)
     {
         IReadOnlyList<HookSpec> hooks = spec.Hooks?.StartContainer ?? [];
         if (hooks.Count == 0)
@@ -24,7 +23,7 @@ internal static class StartHooks
         const int initInItsNamespace = 1;
         bool ownsProcesses = state.Namespaces.HasFlag(NamespaceFlags.Pid);
         byte[] created = StateJson.WriteForHook(state, ContainerStatus.Created, ownsProcesses ? initInItsNamespace : state.Pid);
-        byte[]? filter = spec.Linux?.Seccomp is { } seccomp ? new SeccompCache(session.Store.SeccompCache).Get(seccomp) : null;
+        byte[]? filter = session.SeccompProgram(seccomp);
         HookRunner.RunInside("startContainer", hooks, created, init, state.Namespaces, hook => Compile(hook, state, spec, filter));
     }
 

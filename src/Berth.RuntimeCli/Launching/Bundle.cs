@@ -6,7 +6,11 @@ namespace Berth.RuntimeCli.Launching;
 /// <summary>A bundle: a directory with the specification of a container, and mostly with its root.</summary>
 internal sealed class Bundle
 {
-    private Bundle(string path, byte[] config, RuntimeSpec spec, string rootPath) => (Path, Config, Spec, RootPath) = (path, config, spec, rootPath);
+    private Bundle(string path, byte[] config, SpecDocument document, string rootPath)
+    {
+        (Path, Config, Spec, RootPath) = (path, config, document.Spec, rootPath);
+        Seccomp = document.Seccomp.ToArray();
+    }
 
     public string Path { get; }
 
@@ -14,6 +18,9 @@ internal sealed class Bundle
     public byte[] Config { get; }
 
     public RuntimeSpec Spec { get; }
+
+    /// <summary>The filter of system calls as it was written; empty where there is none.</summary>
+    public byte[] Seccomp { get; }
 
     /// <summary>Absolute.</summary>
     public string RootPath { get; }
@@ -34,9 +41,9 @@ internal sealed class Bundle
             throw new RuntimeException($"JSON specification file {file} not found");
         }
 
-        RuntimeSpec spec = SpecJson.ReadRuntimeSpec(config);
-        RootSpec root = spec.Root ?? throw new SpecException("root", "is missing");
-        return new Bundle(bundle, config, spec, RootOf(bundle, root));
+        SpecDocument document = SpecReader.ReadRuntimeSpec(config);
+        RootSpec root = document.Spec.Root ?? throw new SpecException("root", "is missing");
+        return new Bundle(bundle, config, document, RootOf(bundle, root));
     }
 
     private static string RootOf(string bundle, RootSpec root)

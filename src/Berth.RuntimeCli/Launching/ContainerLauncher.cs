@@ -2,7 +2,6 @@ using Berth.Linux;
 using Berth.Runtime;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Launch;
-using Berth.Runtime.Security;
 using Berth.Runtime.Spec;
 using Berth.RuntimeCli.Hooks;
 using Berth.RuntimeCli.State;
@@ -84,7 +83,7 @@ internal sealed class ContainerLauncher
         CgroupPath = CgroupPaths.Of(linux.CgroupsPath, request.Id, session.SystemdCgroup),
         Namespaces = linux.Namespaces.Aggregate(NamespaceFlags.None, (all, entry) => all | LaunchCompiler.FlagOf(entry.Type)),
         OwnsProcesses = linux.Namespaces.Any(entry => entry.Type == NamespaceTypes.Pid && string.IsNullOrEmpty(entry.Path)),
-        Created = TimeProvider.System.GetUtcNow(),
+        Created = Timestamp.Precise(),
         Annotations = bundle.Spec.Annotations,
     };
 
@@ -109,7 +108,7 @@ internal sealed class ContainerLauncher
         Kernel = KernelFeatures.Oldest,
         BornIn = LaunchCompiler.BirthNamespaces(linux),
         Stdio = StdioMode.Inherit,
-        SeccompFilter = linux.Seccomp is { } filter ? new SeccompCache(session.Store.SeccompCache).Get(filter) : null,
+        SeccompFilter = session.SeccompProgram(bundle.Seccomp),
         Cgroups = cgroup!.Views,
         WaitsForStart = request.WaitsForStart,
         PreservedDescriptors = preserved,
@@ -162,7 +161,7 @@ internal sealed class ContainerLauncher
         }
         else if (!request.WaitsForStart)
         {
-            StartHooks.Run(session, state, spec, child!.PidFd);
+            StartHooks.Run(session, state, spec, bundle.Seccomp, child!.PidFd);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class ContainerRemoval
     {
         try
         {
-            return SpecJson.ReadRuntimeSpec(directory.LoadConfig()).Hooks;
+            return SpecReader.ReadRuntimeSpec(directory.LoadConfig()).Spec.Hooks;
         }
         catch (Exception e) when (e is IOException or SpecException)
         {

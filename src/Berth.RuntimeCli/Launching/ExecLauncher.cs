@@ -1,7 +1,6 @@
 using Berth.Linux;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Launch;
-using Berth.Runtime.Security;
 using Berth.Runtime.Spec;
 using Berth.RuntimeCli.State;
 
@@ -15,7 +14,7 @@ internal sealed class ExecLauncher(Session session, ContainerState state, InitPr
     /// <param name="seccomp">The container's filter.</param>
     /// <param name="terminal">The side of the process's terminal that is this process's; -1 where there is none.</param>
     /// <returns>A descriptor of the process.</returns>
-    public int Launch(SeccompSpec? seccomp, out int terminal)
+    public int Launch(byte[] seccomp, out int terminal)
     {
         SpecCheck.WarnOfIgnored(request.Process, session.Log);
         ContainerStdio.CheckTerminal(request.Process.Terminal, request.ConsoleSocket, !request.Detach);
@@ -27,7 +26,7 @@ internal sealed class ExecLauncher(Session session, ContainerState state, InitPr
         {
             Namespaces = state.Namespaces,
             Stdio = StdioMode.Inherit,
-            SeccompFilter = seccomp is null ? null : new SeccompCache(session.Store.SeccompCache).Get(seccomp),
+            SeccompFilter = session.SeccompProgram(seccomp),
             DieWithParent = false,
             PreservedDescriptors = preserved,
         });

@@ -1,134 +1,138 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Berth.Linux;
 
 namespace Berth.RuntimeCli.State;
 
-/// <summary>
-/// The state as JSON: the file in the container's directory, and what the specification has hooks and callers be told. Written
-/// and read by hand, for a serializer's first use costs a millisecond.
-/// </summary>
+/// <summary>The state as JSON: the file in the container's directory, and what the specification has hooks and callers be told.</summary>
 internal static class StateJson
 {
-    public static byte[] Write(ContainerState state) => Build(indented: false, writer =>
+    public static byte[] Write(ContainerState state)
     {
-        WriteCommon(writer, state);
-        writer.WriteString("rootfs", state.RootPath);
-        writer.WriteString("cgroupPath", state.CgroupPath);
-        writer.WriteNumber("namespaces", (ulong)state.Namespaces);
-        writer.WriteBoolean("ownsProcesses", state.OwnsProcesses);
-        writer.WriteNumber("pid", state.Pid);
-        writer.WriteNumber("startTime", state.StartTime);
-        writer.WriteString("created", state.Created.ToString("O", CultureInfo.InvariantCulture));
-        WriteAnnotations(writer, state);
-    });
+        JsonText json = new();
+        WriteCommon(json.Object(), state);
+        json.Member("rootfs", state.RootPath).Member("cgroupPath", state.CgroupPath).Member("namespaces", (long)state.Namespaces);
+        json.Member("ownsProcesses", state.OwnsProcesses).Member("pid", state.Pid).Member("startTime", (long)state.StartTime);
+        json.Member("created", state.Created);
+        WriteAnnotations(json, state);
+        return json.EndObject().ToUtf8();
+    }
 
     /// <summary>The state of the specification, as hooks get it.</summary>
-    public static byte[] WriteForHook(ContainerState state, string status, int pid) => Build(indented: false, writer =>
+    public static byte[] WriteForHook(ContainerState state, string status, int pid)
     {
-        WriteCommon(writer, state);
-        writer.WriteString("status", status);
+        JsonText json = new();
+        WriteCommon(json.Object(), state);
+        json.Member("status", status);
         if (status != ContainerStatus.Stopped)
         {
-            writer.WriteNumber("pid", pid);
+            json.Member("pid", pid);
         }
 
-        WriteAnnotations(writer, state);
-    });
+        WriteAnnotations(json, state);
+        return json.EndObject().ToUtf8();
+    }
 
     /// <summary>The state of the specification, with the fields that runc adds.</summary>
-    public static byte[] WriteForCaller(ContainerState state, string status) => Build(indented: true, writer => WriteEntry(writer, state, status));
-
-    public static byte[] WriteList(IEnumerable<(ContainerState State, string Status)> containers) => Build(indented: false, writer =>
+    public static string WriteForCaller(ContainerState state, string status)
     {
-        writer.WriteStartArray("containers");
+        JsonText json = new(indented: true);
+        WriteEntry(json, state, status);
+        return json + "\n";
+    }
+
+    public static string WriteList(IEnumerable<(ContainerState State, string Status)> containers)
+    {
+        JsonText json = new JsonText().Array();
         foreach ((ContainerState state, string status) in containers)
         {
-            writer.WriteStartObject();
-            WriteEntry(writer, state, status);
-            writer.WriteEndObject();
+            WriteEntry(json, state, status);
         }
 
-        writer.WriteEndArray();
-    })["{\"containers\":".Length..^1];
+        return json.EndArray() + "\n";
+    }
 
     /// <exception cref="RuntimeException">The file is damaged.</exception>
     public static ContainerState Read(byte[] file, string path)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(file);
-            JsonElement root = document.RootElement;
-            return new ContainerState
+            Utf8JsonReader reader = new(file);
+            ContainerState state = new();
+            reader.Read();
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                Id = Text(root, "id"),
-                Bundle = Text(root, "bundle"),
-                OciVersion = Text(root, "ociVersion"),
-                RootPath = Text(root, "rootfs"),
-                CgroupPath = Text(root, "cgroupPath"),
-                Namespaces = (NamespaceFlags)root.GetProperty("namespaces").GetUInt64(),
-                OwnsProcesses = root.GetProperty("ownsProcesses").GetBoolean(),
-                Pid = root.GetProperty("pid").GetInt32(),
-                StartTime = root.GetProperty("startTime").GetUInt64(),
-                Created = DateTimeOffset.Parse(Text(root, "created"), CultureInfo.InvariantCulture),
-                Annotations = root.TryGetProperty("annotations", out JsonElement annotations)
-                    ? annotations.EnumerateObject().ToDictionary(a => a.Name, a => a.Value.GetString() ?? string.Empty)
-                    : new Dictionary<string, string>(),
-            };
+                string name = reader.GetString()!;
+                reader.Read();
+                state = ReadMember(ref reader, name, state);
+            }
+
+            return reader.TokenType == JsonTokenType.EndObject && state.Id.Length > 0 ? state : throw new RuntimeException($"{path} is damaged");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new RuntimeException($"{path} is damaged: {e.Message}");
+            throw new RuntimeException($"{path} is damaged");
         }
     }
 
-    private static void WriteEntry(Utf8JsonWriter writer, ContainerState state, string status)
+    private static ContainerState ReadMember(ref Utf8JsonReader reader, string name, ContainerState state)
     {
-        WriteCommon(writer, state);
-        writer.WriteNumber("pid", status == ContainerStatus.Stopped ? 0 : state.Pid);
-        writer.WriteString("status", status);
-        writer.WriteString("rootfs", state.RootPath);
-        writer.WriteString("created", state.Created.ToString("O", CultureInfo.InvariantCulture));
-        WriteAnnotations(writer, state);
-        writer.WriteString("owner", string.Empty);
+        switch (name)
+        {
+            case "id": return state with { Id = reader.GetString()! };
+            case "bundle": return state with { Bundle = reader.GetString()! };
+            case "ociVersion": return state with { OciVersion = reader.GetString()! };
+            case "rootfs": return state with { RootPath = reader.GetString()! };
+            case "cgroupPath": return state with { CgroupPath = reader.GetString()! };
+            case "namespaces": return state with { Namespaces = (NamespaceFlags)reader.GetInt64() };
+            case "ownsProcesses": return state with { OwnsProcesses = reader.GetBoolean() };
+            case "pid": return state with { Pid = reader.GetInt32() };
+            case "startTime": return state with { StartTime = (ulong)reader.GetInt64() };
+            case "created": return state with { Created = reader.GetString()! };
+            case "annotations": return state with { Annotations = ReadAnnotations(ref reader) };
+            default:
+                reader.Skip();
+                return state;
+        }
     }
 
-    private static void WriteCommon(Utf8JsonWriter writer, ContainerState state)
+    private static Dictionary<string, string> ReadAnnotations(ref Utf8JsonReader reader)
     {
-        writer.WriteString("ociVersion", state.OciVersion);
-        writer.WriteString("id", state.Id);
-        writer.WriteString("bundle", state.Bundle);
+        Dictionary<string, string> annotations = new(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            annotations[name] = reader.GetString()!;
+        }
+
+        return annotations;
     }
 
-    private static void WriteAnnotations(Utf8JsonWriter writer, ContainerState state)
+    private static void WriteEntry(JsonText json, ContainerState state, string status)
+    {
+        WriteCommon(json.Object(), state);
+        json.Member("pid", status == ContainerStatus.Stopped ? 0 : state.Pid).Member("status", status).Member("rootfs", state.RootPath);
+        json.Member("created", state.Created);
+        WriteAnnotations(json, state);
+        json.Member("owner", "").EndObject();
+    }
+
+    private static void WriteCommon(JsonText json, ContainerState state) =>
+        json.Member("ociVersion", state.OciVersion).Member("id", state.Id).Member("bundle", state.Bundle);
+
+    private static void WriteAnnotations(JsonText json, ContainerState state)
     {
         if (state.Annotations.Count == 0)
         {
             return;
         }
 
-        writer.WriteStartObject("annotations");
+        json.Object("annotations");
         foreach ((string name, string value) in state.Annotations)
         {
-            writer.WriteString(name, value);
+            json.Member(name, value);
         }
 
-        writer.WriteEndObject();
+        json.EndObject();
     }
-
-    private static byte[] Build(bool indented, Action<Utf8JsonWriter> fill)
-    {
-        ArrayBufferWriter<byte> buffer = new(1024);
-        using (Utf8JsonWriter writer = new(buffer, new JsonWriterOptions { Indented = indented }))
-        {
-            writer.WriteStartObject();
-            fill(writer);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? string.Empty;
 }
