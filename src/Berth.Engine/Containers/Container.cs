@@ -54,6 +54,9 @@ public sealed class Container
     /// <summary>Sessions that were attached before its launch.</summary>
     internal int EarlySessions;
 
+    /// <summary>Its end is the first half of a restart, and not one to remove itself at.</summary>
+    internal volatile bool IsRestarting;
+
     /// <summary>Completes when nothing is left of its last run. To be touched under the lock.</summary>
     internal Task Reclaimed { get; set; } = Task.CompletedTask;
 

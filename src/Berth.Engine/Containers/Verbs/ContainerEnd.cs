@@ -35,7 +35,7 @@ public sealed partial class ContainerOperations
             }
 
             EndUnsynchronized(container, live, LastWordOf(container, exit));
-            if (container.Settings.Lifecycle.AutoRemove)
+            if (container is { Settings.Lifecycle.AutoRemove: true, IsRestarting: false })
             {
                 await RemoveQuietlyUnsynchronizedAsync(container).ConfigureAwait(false);
             }

@@ -25,16 +25,23 @@ public sealed partial class ContainerOperations
     public async Task RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellation)
     {
         Container container = Get(nameOrId);
-        int signal = StopSignalOf(container, stop.Signal);
-        if (container.State.IsRunning)
+        container.IsRestarting = true;
+        try
         {
-            await StopRunningAsync(container, stop with { Signal = $"{signal}" }, cancellation).ConfigureAwait(false);
-        }
+            if (container.State.IsRunning)
+            {
+                await StopRunningAsync(container, stop, cancellation).ConfigureAwait(false);
+            }
 
-        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+            using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                ThrowUnlessStartable(container);
+                await StartUnsynchronizedAsync(container, restartCount: 0).ConfigureAwait(false);
+            }
+        }
+        finally
         {
-            ThrowUnlessStartable(container);
-            await StartUnsynchronizedAsync(container, restartCount: 0).ConfigureAwait(false);
+            container.IsRestarting = false;
         }
 
         Publish(container, ContainerActions.Restart);
