@@ -16,6 +16,12 @@ internal static class Listening
     private const int LongestLine = 128 << 10;
     private const int BufferSize = 1 << 20;
 
+    /// <summary>
+    /// For ever, in effect: clients keep a connection for their next command, and fail when it is gone. The infinite time itself
+    /// overflows in Kestrel's clock and ends connections within a second.
+    /// </summary>
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromDays(30);
+
     public static void Configure(KestrelServerOptions server, DaemonOptions options)
     {
         server.AddServerHeader = false;
@@ -27,7 +33,7 @@ internal static class Listening
         limits.MaxRequestLineSize = LongestLine;
         limits.MaxRequestBufferSize = LargestHead + LongestLine;
         limits.MaxResponseBufferSize = BufferSize;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;   // clients keep one for their next command, and fail when it is gone
+        limits.KeepAliveTimeout = KeepAlive;
         foreach (HostAddress host in options.EffectiveHosts)
         {
             Listen(server, host);
