@@ -24,6 +24,8 @@ public sealed class RemoveTests : IDisposable
     {
         Image image = await Import("one");
         RemovalResult result = Store.Remove("one", new RemoveOptions());
+        Assert.Equal([image.Id], result.DeletedImages);
+        Assert.Equal(image.Size, result.ReclaimedBytes);
         Assert.Equal([new("one:latest", null), new(null, image.Id), new(null, image.TopChainId)], result.Items);
         Assert.Empty(Store.List());
         Assert.False(Directory.Exists(image.LayerDirectories[0]));
@@ -81,9 +83,14 @@ public sealed class RemoveTests : IDisposable
         Image image = await Import("one");
         AssertConflict(image.Id, Used(image, running: false),
             $"conflict: unable to delete {Short(image)} (must be forced) - image is being used by stopped container 0123456789ab");
-        RemovalResult result = Store.Remove(image.Id, Used(image, running: false) with { Force = true });
-        Assert.Equal([new("one:latest", null), new(null, image.Id)], result.Items);
-        Assert.True(Directory.Exists(image.LayerDirectories[0]));
+        using (Store.HoldLayers(image.TopChainId!))
+        {
+            RemovalResult result = Store.Remove(image.Id, Used(image, running: false) with { Force = true });
+            Assert.Equal([new("one:latest", null), new(null, image.Id)], result.Items);
+            Assert.Equal(0, result.ReclaimedBytes);
+            Assert.True(Directory.Exists(image.LayerDirectories[0]));
+        }
+        Assert.False(Directory.Exists(image.LayerDirectories[0]));
     }
 
     [Fact]
