@@ -96,7 +96,7 @@ public sealed partial class ShimProcess
         int pidfd = Interlocked.Exchange(ref shimPidFd, -1);
         if (pidfd >= 0)
         {
-            ZombieReaper.Add(pidfd);
+            gone = ZombieReaper.Add(pidfd);
         }
     }
 }

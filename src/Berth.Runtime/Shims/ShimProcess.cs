@@ -12,6 +12,7 @@ namespace Berth.Runtime.Shims;
 public sealed partial class ShimProcess : IAsyncDisposable
 {
     private const string SocketName = "shim.sock";
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
     private readonly ShimChannel control;
     private readonly string runDirectory;
     private readonly TimeProvider time;
@@ -20,6 +21,7 @@ public sealed partial class ShimProcess : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int>> execs = new();
     private TaskCompletionSource<Frame>? answer;
     private Task reading = Task.CompletedTask;
+    private Task gone = Task.CompletedTask;
     private int shimPidFd = -1;
 
     private ShimProcess(ShimChannel control, string runDirectory, int shimPid, TimeProvider time)
@@ -158,10 +160,16 @@ public sealed partial class ShimProcess : IAsyncDisposable
         ThrowIfFailed(reply.Kind, reply.Payload, null);
     }
 
+    /// <summary>Hangs up. A shim that has not launched its container is gone when this returns, unless it hangs itself.</summary>
     public async ValueTask DisposeAsync()
     {
         control.Dispose();
         await reading.ConfigureAwait(false);
+        if (!IsLaunched)
+        {
+            await gone.WaitAsync(EndPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         requests.Dispose();
     }
 

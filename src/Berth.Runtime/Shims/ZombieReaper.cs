@@ -5,18 +5,25 @@ namespace Berth.Runtime.Shims;
 /// <summary>Reaps shims that have hung up. One thread, which sleeps until there is one; each takes well under a millisecond to end.</summary>
 internal static class ZombieReaper
 {
-    private static readonly System.Collections.Concurrent.BlockingCollection<int> Ending = [];
+    private static readonly System.Collections.Concurrent.BlockingCollection<(int PidFd, TaskCompletionSource Gone)> Ending = [];
 
     static ZombieReaper() => new Thread(Run) { IsBackground = true, Name = "reaper" }.Start();
 
-    public static void Add(int pidfd) => Ending.Add(pidfd);
+    /// <summary>The result completes when the process is gone.</summary>
+    public static Task Add(int pidfd)
+    {
+        TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Ending.Add((pidfd, gone));
+        return gone.Task;
+    }
 
     private static void Run()
     {
-        foreach (int pidfd in Ending.GetConsumingEnumerable())
+        foreach ((int pidfd, TaskCompletionSource gone) in Ending.GetConsumingEnumerable())
         {
             _ = PidFd.Reap(pidfd, out _);
             Fd.Close(pidfd);
+            gone.SetResult();
         }
     }
 }
