@@ -33,7 +33,7 @@ public static unsafe partial class UnixSocket
             int fd = socket(AF_UNIX, SOCK_STREAM | Fd.CloseOnExec | Fd.NonBlocking, 0);
             byte* address = stackalloc byte[2 + PathCapacity];
             int length = Address(path, address);
-            if (fd >= 0 && bind(fd, address, length) == 0 && listen(fd, backlog) == 0)
+            if (fd >= 0 && bind(fd, address, length) == 0 && OwnerOnly(path) == Errno.None && listen(fd, backlog) == 0)
             {
                 return fd;
             }
@@ -45,6 +45,17 @@ public static unsafe partial class UnixSocket
         finally
         {
             Fd.Close(parent);
+        }
+    }
+
+    /// <summary>Before it listens nobody can connect, so nobody slips in between.</summary>
+    private static Errno OwnerOnly(string path)
+    {
+        const nint currentDirectory = -100; // AT_FDCWD
+        const nint readAndWrite = 0x180; // 0600
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            return Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.FChmodAt, currentDirectory, (nint)name, readAndWrite));
         }
     }
 

@@ -106,6 +106,15 @@ internal sealed partial class ContainerProcess
         }
     }
 
+    /// <summary>For when the loop will not come to it any more.</summary>
+    public void EndIfEnded()
+    {
+        if (!HasExited && Polling.Wait(PidFd, Polling.Readable, TimeSpan.Zero))
+        {
+            OnExit();
+        }
+    }
+
     private void OnExit()
     {
         HasExited = true;
@@ -121,6 +130,7 @@ internal sealed partial class ContainerProcess
         log?.Close();
         if (Id is null)
         {
+            loop.EndExecsThatHaveEnded();
             LeaveWith(code);
         }
         else

@@ -114,6 +114,15 @@ internal sealed unsafe class ShimLoop
 
     public ContainerProcess? Find(string? execId) => execId is null ? Init : execs.Find(exec => exec.Id == execId);
 
+    /// <summary>The init took the processes of its namespace with it: the execs among them are told of with their own exit codes.</summary>
+    public void EndExecsThatHaveEnded()
+    {
+        foreach (ContainerProcess exec in execs.ToArray())
+        {
+            exec.EndIfEnded();
+        }
+    }
+
     /// <summary>A control connection closed; without any, a container that was not launched has nobody to launch it.</summary>
     public void OnControlClosed()
     {

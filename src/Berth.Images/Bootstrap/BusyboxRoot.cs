@@ -26,7 +26,8 @@ internal static class BusyboxRoot
 
     private static readonly (string Name, string Content)[] Files =
     [
-        ("etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\nmail:x:8:\nusers:x:100:\nnogroup:x:65534:\n"),
+        ("etc/group", "root:x:0:\ndaemon:x:1:\nbin:x:2:\nsys:x:3:\nadm:x:4:\ntty:x:5:\ndisk:x:6:\nmail:x:8:\ndialout:x:20:\naudio:x:29:\n"
+            + "www-data:x:33:\nvideo:x:44:\nusers:x:100:\nnogroup:x:65534:\n"),
         ("etc/passwd", "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nbin:x:2:2:bin:/bin:/bin/false\n"
             + "nobody:x:65534:65534:nobody:/home:/bin/false\n"),
         ("etc/shells", "/bin/sh\n/bin/ash\n"),

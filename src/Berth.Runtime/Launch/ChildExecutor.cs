@@ -80,7 +80,7 @@ internal static unsafe partial class ChildExecutor
             case PlanOpCode.Close: return Raw(Numbers.Close, from);
             case PlanOpCode.WriteFile: return WriteFile(op->From >= 0, (int)from, (byte*)text, (byte*)value);
             case PlanOpCode.FChdir: return Raw(Numbers.FChdir, from);
-            case PlanOpCode.Chdir: return Raw(Numbers.Chdir, text);
+            case PlanOpCode.Chdir: return EnterDirectory((byte*)text);
             case PlanOpCode.Chroot: return Raw(Numbers.Chroot, text);
             case PlanOpCode.PivotRoot: return Raw(Numbers.PivotRoot, CurrentDirectory(frame), CurrentDirectory(frame));
             case PlanOpCode.DetachOldRoot: return Raw(Numbers.Umount2, CurrentDirectory(frame), 2 /* MNT_DETACH */);

@@ -62,7 +62,7 @@ public sealed partial class LaunchPlan
         PlanOpCode.WriteFile => $"write({(op.From >= 0 ? From(op) + ", " : string.Empty)}{Quote(op.Text)}, {Quote(op.Value)})",
         PlanOpCode.MakeDirectory => $"mkdirat({From(op)}, {Quote(op.Text)}, 0{Convert.ToString(op.A, 8)})",
         PlanOpCode.FChdir => $"fchdir({From(op)})",
-        PlanOpCode.Chdir => $"chdir({Quote(op.Text)})",
+        PlanOpCode.Chdir => $"openat2({Quote(op.Text)}, RESOLVE_NO_MAGICLINKS), fchdir",
         PlanOpCode.Chroot => $"chroot({Quote(op.Text)})",
         PlanOpCode.PivotRoot => "pivot_root(\".\", \".\")",
         PlanOpCode.DetachOldRoot => "umount2(\".\", MNT_DETACH)",

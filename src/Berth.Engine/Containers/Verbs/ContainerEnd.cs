@@ -58,7 +58,7 @@ public sealed partial class ContainerOperations
         };
         foreach (string id in live.Execs.Keys)
         {
-            execs.TryRemove(id, out _);
+            ForgetLater(id);
         }
 
         if (exit.OomKilled)

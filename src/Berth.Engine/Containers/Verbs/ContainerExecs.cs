@@ -11,6 +11,9 @@ namespace Berth.Engine.Containers;
 
 public sealed partial class ContainerOperations
 {
+    /// <summary>How long an exec can be asked for its exit code after its end, or its container's.</summary>
+    private static readonly TimeSpan ExecMemory = TimeSpan.FromMinutes(5);
+
     /// <summary>Records a program to be run in a running container.</summary>
     /// <exception cref="EngineException">The container does not run, or the definition names no program.</exception>
     public ContainerExec CreateExec(string nameOrId, ExecDefinition definition)
@@ -111,9 +114,17 @@ public sealed partial class ContainerOperations
     {
         int exitCode = await running.Exited.ConfigureAwait(false);
         exec.State = new ExecState(ExecStatus.Exited, 0, exitCode);
+        container.Live?.Execs.TryRemove(exec.Id, out _);
+        ForgetLater(exec.Id);
         if (!closing.IsCancellationRequested)
         {
             Publish(container, ContainerActions.ExecDie, ("execID", exec.Id), ("exitCode", $"{exitCode}"));
         }
     }
+
+    private void ForgetLater(string execId) => _ = Task.Run(async () =>
+    {
+        await Task.Delay(ExecMemory, time, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        execs.TryRemove(execId, out _);
+    });
 }
