@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building, testing and the demo need and this Debian (12 or 13) lacks, and nothing that is already there.
 # It starts no service. The .NET 10 SDK has to be there.
-#   dependencies.sh [peers]            with peers: also what makes the root of the benchmarks' peers
+#   dependencies.sh [peers] [vm]       also what makes the root of the benchmarks' peers, and what runs the virtual machine's tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
 command -v dotnet >/dev/null || { echo "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
@@ -25,13 +25,21 @@ need util-linux /usr/bin/unshare
 need tini /usr/bin/tini-static
 need tmux /usr/bin/tmux
 need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py
-[ "${1-}" != peers ] || need debootstrap /usr/sbin/debootstrap
+for also in "$@"; do
+  case $also in
+    peers) need debootstrap /usr/sbin/debootstrap ;;
+    vm)
+      need qemu-system-x86 /usr/bin/qemu-system-x86_64
+      need e2fsprogs /sbin/mke2fs /usr/sbin/mke2fs
+      need cpio /usr/bin/cpio ;;
+  esac
+done
 
 root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 if [ ${#missing[@]} -gt 0 ]; then
   echo "installing ${missing[*]}"
   root apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive root apt-get install -qq --no-install-recommends "${missing[@]}" >/dev/null
+  DEBIAN_FRONTEND=noninteractive root apt-get install -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
 # The stock client alone, unpacked: installing Debian's package would start Debian's daemon.

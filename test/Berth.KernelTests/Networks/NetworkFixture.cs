@@ -56,11 +56,11 @@ internal sealed class NetworkFixture : IAsyncDisposable
         return routes.FindLink(name);
     }
 
-    /// <summary>Waits for what the kernel does in its own time.</summary>
+    /// <summary>Waits for what the kernel does in its own time: it takes namespaces apart one after another, whoever's they were.</summary>
     public static async Task WaitUntilAsync(Func<bool> condition, string what)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
+        deadline.CancelAfter(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             Assert.False(deadline.IsCancellationRequested, $"never came: {what}");

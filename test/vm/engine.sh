@@ -1,0 +1,172 @@
+# Checks of the engine through the stock client on a kernel with cgroup v2. The first starts the engine for all. Run with the name of one.
+wait_until() { # COMMAND...; a minute at most
+  local left=600
+  until "$@"; do left=$((left - 1)); [ $left -gt 0 ] || return 1; usleep 100000; done
+}
+same() { # EXPECTED ACTUAL
+  [ "$1" = "$2" ] || { echo "expected: $1"; echo "actual:   $2"; return 1; }
+}
+refused() { # WORDS COMMAND...: fails, and says the words
+  local words=$1 output; shift
+  if output=$("$@" 2>&1); then echo "succeeded: $output"; return 1; fi
+  case $output in *"$words"*) ;; *) echo "no '$words' in: $output"; return 1 ;; esac
+}
+start() { # ARG...: a container that sleeps; its id
+  docker run --detach "$@" busybox sleep 1000
+}
+state() { docker inspect --format "{{.State.$2}}" "$1"; }
+cgroup() { # CONTAINER FILE: the file's content
+  cat "$(group "$1")/$2"
+}
+group() { echo "/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$(state "$1" Pid)/cgroup")"; }
+remove() { docker rm --force "$@" >/dev/null; }
+serves() { docker version >/tmp/version 2>&1; }
+serve() {
+  "$BERTH/berthd" --root /var/lib/berth --run /run/berth --host unix:///run/berth.sock >>/tmp/berthd.log 2>&1 &
+  echo $! >/run/berthd.pid
+  wait_until serves || { cat /tmp/version; tail -20 /tmp/berthd.log; return 1; }
+}
+
+Berthd_Started_Serves() {
+  serve
+  "$BERTH/berth" --host "$DOCKER_HOST" image bootstrap busybox
+  docker images | grep busybox
+}
+
+Run_OnThisKernel_PrintsAndExits() {
+  same hello "$(docker run --rm busybox echo hello)"
+  status=0
+  docker run --rm busybox sh -c 'exit 7' || status=$?
+  same 7 $status
+}
+
+Run_OnTheBridge_ReachesTheGateway() {
+  docker run --rm busybox sh -c 'ping -c 1 -W 5 $(ip route | sed -n "s/default via \([^ ]*\).*/\1/p")'
+}
+
+Run_Limits_AreInTheCgroup() {
+  id=$(start --memory 64m --memory-swap 96m --memory-reservation 32m --pids-limit 20 --cpus 0.5 --cpu-shares 512 --cpuset-cpus 0)
+  same 67108864 "$(cgroup $id memory.max)"
+  same 33554432 "$(cgroup $id memory.swap.max)"
+  same 33554432 "$(cgroup $id memory.low)"
+  same 20 "$(cgroup $id pids.max)"
+  same "50000 100000" "$(cgroup $id cpu.max)"
+  same 20 "$(cgroup $id cpu.weight)"
+  same 0 "$(cgroup $id cpuset.cpus)"
+  same "67108864 20" "$(docker exec $id sh -c 'cd /sys/fs/cgroup; echo $(cat memory.max pids.max)')"
+  remove $id
+}
+
+Run_WithoutLimits_HasNone() {
+  id=$(start)
+  same "max max 0" "$(cgroup $id memory.max) $(cgroup $id pids.max) $(cgroup $id cgroup.freeze)"
+  remove $id
+}
+
+Run_ReadBandwidth_IsInTheCgroup() {
+  id=$(start --device-read-bps /dev/vda:1mb)
+  cgroup $id io.max | grep "$(cat /sys/block/vda/dev) rbps=1048576 wbps=max"
+  remove $id
+}
+
+Run_CgroupNamespace_IsThePrivateOne() {
+  same "0::/" "$(docker run --rm busybox cat /proc/self/cgroup)"
+  refused "Read-only file system" docker run --rm busybox mkdir /sys/fs/cgroup/mine
+}
+
+Run_CgroupParent_IsAbove() {
+  id=$(start --cgroup-parent /above)
+  case $(group $id) in /sys/fs/cgroup/above/*) ;; *) group $id; return 1 ;; esac
+  remove $id
+}
+
+Run_MoreMemoryThanAllowed_IsOomKilled() {
+  status=0
+  docker run --name oom --memory 32m --memory-swap 32m busybox sh -c 'x=$(head -c 100000000 /dev/zero | tr "\0" x)' || status=$?
+  same 137 $status
+  same true "$(state oom OOMKilled)"
+  remove oom
+}
+
+Kill_ByItself_IsNoOom() {
+  id=$(start)
+  docker kill $id
+  same "137 false" "$(docker wait $id) $(state $id OOMKilled)"
+  remove $id
+}
+
+Run_MoreProcessesThanAllowed_CannotFork() {
+  docker run --rm --pids-limit 5 busybox sh -c 'for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait' 2>&1 | tee /dev/stderr | grep -i fork
+}
+
+Pause_Running_FreezesUntilUnpaused() {
+  id=$(docker run --detach busybox sh -c 'i=0; while true; do i=$((i + 1)); echo $i >/count; done')
+  docker pause $id
+  same "paused 1" "$(state $id Status) $(cgroup $id cgroup.freeze)"
+  cgroup $id cgroup.events | grep "frozen 1"
+  before=$(cat /proc/$(state $id Pid)/stat)
+  same "$before" "$(cat /proc/$(state $id Pid)/stat)"
+  refused "is paused" docker exec $id true
+  docker unpause $id
+  same "running 0" "$(state $id Status) $(cgroup $id cgroup.freeze)"
+  docker exec $id true
+  remove $id
+}
+
+Stop_Paused_Ends() {
+  id=$(start)
+  docker pause $id
+  remove $id
+  refused "No such" docker inspect $id
+}
+
+Exec_InALimitedContainer_IsInItsCgroup() {
+  id=$(start --pids-limit 30)
+  docker exec --detach $id sleep 999
+  wait_until test "$(wc -l <"$(group $id)/cgroup.procs")" -ge 2
+  remove $id
+}
+
+Remove_Running_LeavesNoCgroup() {
+  id=$(start)
+  directory=$(group $id)
+  [ -d "$directory" ]
+  remove $id
+  [ ! -d "$directory" ]
+}
+
+Device_NotGiven_CannotBeOpened() {
+  numbers=$(tr : ' ' </sys/block/vda/dev)
+  refused "Operation not permitted" docker run --rm busybox sh -c "mknod /disk b $numbers && dd if=/disk of=/dev/null count=1"
+  docker run --rm busybox sh -c 'echo x >/dev/null; head -c 8 /dev/zero /dev/urandom; echo >/dev/full || mknod /null c 1 3'
+}
+
+Device_Given_CanBeOpened() {
+  docker run --rm --device /dev/vda busybox dd if=/dev/vda of=/dev/null count=1
+  refused "Operation not permitted" docker run --rm --device /dev/vda:/dev/disk:r busybox dd if=/dev/zero of=/dev/disk count=0
+  docker run --rm --device-cgroup-rule "b $(cat /sys/block/vda/dev) r" busybox \
+    sh -c "mknod /disk b $(tr : ' ' </sys/block/vda/dev) && dd if=/disk of=/dev/null count=1"
+}
+
+Device_Privileged_CanBeOpened() {
+  docker run --rm --privileged busybox dd if=/dev/vda of=/dev/null count=1
+}
+
+Ulimit_AboveTheDaemons_IsRaised() {
+  same 1048000 "$(docker run --rm --ulimit nofile=1048000:1048000 busybox sh -c 'ulimit -n')"
+  same unlimited "$(docker run --rm --ulimit memlock=-1:-1 busybox sh -c 'ulimit -l')"
+}
+
+Daemon_KilledAndStarted_TakesContainersBack() {
+  id=$(start --memory 64m)
+  docker pause $id
+  kill -9 "$(cat /run/berthd.pid)"
+  serve
+  same "paused" "$(state $id Status)"
+  docker unpause $id
+  docker exec $id true
+  same 67108864 "$(cgroup $id memory.max)"
+  remove $id
+}
+
+"$1"
