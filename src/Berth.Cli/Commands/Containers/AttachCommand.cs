@@ -46,9 +46,9 @@ internal sealed class AttachCommand : Command
     {
         string? reason = state switch
         {
-            { Running: false } => "cannot attach to a stopped container, start it first",
-            { Paused: true } => "cannot attach to a paused container, unpause it first",
-            { Restarting: true } => "cannot attach to a restarting container, wait until it is running",
+            { Running: false } => "You cannot attach to a stopped container, start it first",
+            { Paused: true } => "You cannot attach to a paused container, unpause it first",
+            { Restarting: true } => "You cannot attach to a restarting container, wait until it is running",
             _ => null,
         };
         if (reason is not null)

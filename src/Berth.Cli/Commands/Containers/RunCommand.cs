@@ -82,7 +82,14 @@ internal sealed class RunCommand : Command
         using AttachedContainer container = new(invocation.Engine, settings, invocation.Error);
         ContainerCreation creation = new(invocation, flags.Lifecycle, pull);
         // What needs no container is done while the engine makes it.
-        container.Join(creation.Create(request, container.Prepare));
+        string id = creation.Create(request, container.Prepare);
+        container.Join(id);
+        if (settings is { Output: false, Error: false })
+        {
+            invocation.Output.WriteLine(id);
+            invocation.Output.Flush();
+        }
+
         try
         {
             container.Start();
