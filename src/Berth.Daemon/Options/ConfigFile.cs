@@ -82,6 +82,7 @@ internal static class ConfigFile
     {
         BridgeOptions? bridge = value.Name switch
         {
+            "bridge" => options.Bridge with { Name = value.Text() },
             "bip" => Address(options.Bridge, value),
             "mtu" => options.Bridge with { Mtu = (int)value.Number() },
             "iptables" => options.Bridge with { ManageFirewall = value.Flag() },

@@ -1,0 +1,106 @@
+using Berth.ApiTests.Support;
+
+namespace Berth.ApiTests.Errors;
+
+/// <summary>A daemon of its own on a small file system of its own, which gets full, read-only, or is not there.</summary>
+public sealed class StorageFaultTests : IAsyncLifetime
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("berth-disk-").FullName;
+    private readonly EngineProcess _daemon;
+    private readonly Client _docker;
+    private readonly Client _berth;
+
+    public StorageFaultTests()
+    {
+        // A bridge of its own, and no part in the firewall's table: the suite's own engine runs beside it.
+        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }""");
+        _daemon = new EngineProcess(
+            _directory, Repository.Program("berthd"), "--root", $"{_directory}/root", "--run", $"{_directory}/run",
+            "--host", $"unix://{_directory}/docker.sock", "--config", $"{_directory}/config.json");
+        _docker = new Client("docker", _daemon.Socket);
+        _berth = new Client(Repository.Program("berth"), _daemon.Socket);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        TestEngine.SkipOnOracle("faults of Berth's own store");
+        await RunAsync("truncate", "-s", "32M", $"{_directory}/disk");
+        await RunAsync("mkfs.ext4", "-q", $"{_directory}/disk");
+        Directory.CreateDirectory($"{_directory}/root");
+        await RunAsync("mount", "-o", "loop", $"{_directory}/disk", $"{_directory}/root");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _daemon.DisposeAsync();
+        await Command.RunAsync("ip", ["link", "del", "berth9"]);
+        await Command.RunAsync("umount", [$"{_directory}/root"]);
+        await Command.RunAsync("rm", ["-rf", _directory]);
+    }
+
+    [Fact]
+    public async Task FullDisk_IsToldWithItsPath_AndNothingIsLost()
+    {
+        await _daemon.StartAsync();
+        await _berth.RunAsync("image", "bootstrap", "busybox");
+        await _docker.RunAsync("run", "--name", "before", TestEngine.Image, "echo", "kept");
+        await RunAsync("sh", "-c", $"dd if=/dev/zero of={_directory}/root/fill bs=64k 2>/dev/null; true");
+
+        var create = await _docker.TryAsync("create", "--name", "after", TestEngine.Image, "true");
+        var import = await _docker.TryWithInputAsync(new byte[4 << 20], "import", "-", "big:1");
+
+        Assert.NotEqual(0, create.ExitCode + import.ExitCode);
+        foreach (var failed in new[] { create, import }.Where(result => result.ExitCode != 0))
+        {
+            Assert.DoesNotContain("   at ", failed.Errors, StringComparison.Ordinal);
+            Assert.Contains("rror", failed.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("kept", await _docker.RunAsync("logs", "before"));
+        await RunAsync("rm", $"{_directory}/root/fill");
+        Assert.Equal("again", await _docker.RunAsync("run", "--rm", TestEngine.Image, "echo", "again"));
+        await _docker.RunAsync("rm", "before");
+    }
+
+    [Fact]
+    public async Task FullDisk_WhileAContainerLogs_EndsNothing()
+    {
+        await _daemon.StartAsync();
+        await _berth.RunAsync("image", "bootstrap", "busybox");
+        await _docker.RunAsync("run", "-d", "--name", "writer", TestEngine.Image, "sh", "-c", "yes 0123456789 | head -c 60000000; exit 4");
+
+        Assert.Equal("4", await _docker.RunAsync("wait", "writer"));
+        Assert.Equal("exited", await _docker.RunAsync("inspect", "-f", "{{.State.Status}}", "writer"));
+        await _docker.RunAsync("rm", "writer");
+        Assert.Equal("free", await _docker.RunAsync("run", "--rm", TestEngine.Image, "echo", "free"));
+    }
+
+    [Fact]
+    public async Task ReadOnlyRoot_IsRefusedAtTheStart_WithTheReason()
+    {
+        await RunAsync("mount", "-o", "remount,ro", $"{_directory}/root");
+
+        var result = await Command.RunAsync(
+            Repository.Program("berthd"), ["--root", $"{_directory}/root", "--run", $"{_directory}/run", "--host", $"unix://{_directory}/docker.sock"]);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains($"{_directory}/root", result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.Contains("ead-only file system", result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SecondDaemon_OnTheSameRoot_IsRefused()
+    {
+        await _daemon.StartAsync();
+
+        var result = await Command.RunAsync(
+            Repository.Program("berthd"), ["--root", $"{_directory}/root", "--run", $"{_directory}/run2", "--host", $"unix://{_directory}/second.sock"]);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains($"{_daemon.Pid}", result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments) => (await Command.RunAsync(program, arguments)).Succeeded();
+}
