@@ -1,8 +1,6 @@
 using Berth.Api;
 using Berth.Api.Server;
 using Berth.Daemon.Http;
-using Berth.Daemon.Mapping;
-using Berth.Engine;
 
 namespace Berth.Daemon.Endpoints;
 
