@@ -43,7 +43,7 @@ internal static class Composition
         ContainerPruner pruner = new(engine.Options, engine.Containers, engine.Images, engine.Events, time);
 
         PingEndpoints.Map(routes);
-        new SystemEndpoints().Map(routes);
+        new SystemEndpoints(engine, time, debug: options.LogLevel <= LogLevel.Debug).Map(routes);
         new EventEndpoints(engine, time).Map(routes);
 
         new ContainerCreateEndpoints(engine, pruner).Map(routes);

@@ -2,6 +2,7 @@ using System.Net;
 using Berth.Engine.Containers;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
+using Berth.Engine.Info;
 using Berth.Engine.Launching;
 using Berth.Engine.State;
 using Microsoft.Extensions.Logging;
@@ -16,12 +17,14 @@ public sealed class ContainerEngine : IAsyncDisposable
 {
     private readonly EngineParts parts;
     private readonly RootLock rootLock;
+    private readonly InfoReader info;
 
     private ContainerEngine(EngineParts parts, RootLock rootLock)
     {
         this.parts = parts;
         this.rootLock = rootLock;
         Containers = new ContainerOperations(parts);
+        info = new InfoReader(parts.Options, parts.State.EngineId, parts.Host.Cgroups);
     }
 
     public EngineOptions Options => parts.Options;
@@ -39,6 +42,9 @@ public sealed class ContainerEngine : IAsyncDisposable
 
     /// <summary>What an administrator should know of this machine, a sentence each.</summary>
     public IReadOnlyList<string> Warnings => parts.Host.Bridge.Warnings;
+
+    /// <summary>What the engine is and has, now.</summary>
+    public EngineInfo ReadInfo() => info.Read(Containers.All, Images.List().Count, Events.ListenerCount, Warnings);
 
     /// <summary>
     /// 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine; 5. the containers, running

@@ -5,13 +5,20 @@ using Berth.Daemon.Http;
 namespace Berth.Daemon.Endpoints;
 
 /// <summary>What the engine is, and what it runs on.</summary>
-internal sealed class SystemEndpoints
+internal sealed class SystemEndpoints(ContainerEngine engine, TimeProvider time, bool debug)
 {
     private static readonly VersionInfo Version = DescribeVersion();
 
     public void Map(RouteTable routes)
     {
         routes.Add("GET", "/version", static request => request.AnswerAsync(Version, ApiJson.Default.VersionInfo));
+        routes.Add("GET", "/info", InfoAsync);
+    }
+
+    private Task InfoAsync(ApiRequest request)
+    {
+        SystemInfo info = InfoMapping.ToInfo(engine.ReadInfo(), engine.Options, request.Version) with { Debug = debug, SystemTime = time.GetUtcNow() };
+        return request.AnswerAsync(info, ApiJson.Default.SystemInfo);
     }
 
     private static VersionInfo DescribeVersion()

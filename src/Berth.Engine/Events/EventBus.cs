@@ -7,6 +7,17 @@ public sealed class EventBus(TimeProvider time, int historyLength)
     private readonly Queue<EngineEvent> history = new();
     private readonly List<EventSubscription> subscriptions = [];
 
+    public int ListenerCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return subscriptions.Count;
+            }
+        }
+    }
+
     public void Publish(string type, string action, string actorId, IReadOnlyDictionary<string, string> attributes)
     {
         lock (gate)
