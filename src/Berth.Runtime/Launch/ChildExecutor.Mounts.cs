@@ -58,8 +58,9 @@ internal static unsafe partial class ChildExecutor
     }
 
     /// <summary>
-    /// The first directory masked takes the empty file system itself, the others clones of it: kernels before 6.15 clone a mount
-    /// only once it is attached. Files are covered by the host's /dev/null, which the plan opened into <c>Second</c>.
+    /// A directory is covered by a clone of the empty file system. Kernels before 6.15 clone a mount only once it is attached, so there
+    /// the first directory takes the file system itself; moved a second time it would leave the first directory bare. Files are covered
+    /// by the host's /dev/null, which the plan opened into <c>Second</c>.
     /// </summary>
     private static nint MaskPath(Frame* frame, PlanOp* op, int root, byte* path)
     {
@@ -73,8 +74,8 @@ internal static unsafe partial class ChildExecutor
         if (IsDirectory((int)target))
         {
             int empty = frame->Registers[op->To];
-            result = MoveMount(empty, (int)target);
-            result = result == -(nint)Errno.EINVAL ? CoverWithClone(empty, (int)target) : result;
+            result = CoverWithClone(empty, (int)target);
+            result = result == -(nint)Errno.EINVAL ? MoveMount(empty, (int)target) : result;
         }
         else
         {
