@@ -7,6 +7,9 @@ internal static class CpuValidation
 {
     private const long NanoCpusPerCpu = 1_000_000_000;
 
+    /// <summary>With less, the quota of a period is below what the kernel takes.</summary>
+    private const long FewestNanoCpus = NanoCpusPerCpu / 100;
+
     /// <inheritdoc cref="ResourceValidation.Check"/>
     public static CpuLimits Check(CpuLimits cpu, MachineFacts machine, List<string> warnings)
     {
@@ -28,7 +31,7 @@ internal static class CpuValidation
         Refuse(cpu is { NanoCpus: > 0, Quota: > 0 }, "Conflicting options: Nano CPUs and CPU Quota cannot both be set");
         Refuse(cpu.NanoCpus > 0 && !machine.HasCpuQuota, "NanoCPUs can not be set, as your kernel does not support CPU CFS scheduler or the cgroup is not mounted");
         Refuse(
-            cpu.NanoCpus < 0 || cpu.NanoCpus > machine.Processors * NanoCpusPerCpu,
+            cpu.NanoCpus != 0 && (cpu.NanoCpus < FewestNanoCpus || cpu.NanoCpus > machine.Processors * NanoCpusPerCpu),
             $"Range of CPUs is from 0.01 to {machine.Processors}.00, as there are only {machine.Processors} CPUs available");
     }
 

@@ -70,11 +70,18 @@ internal static partial class MountText
         return bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static EngineException RefuseNamed(MountDefinition mount) => EngineException.InvalidArgument(
-        VolumeName().IsMatch(mount.Source)
-            ? $"volume {GoText.Quote(mount.Source)} on {mount.Target}: named volumes are not available yet; use a directory of the host (/path:{mount.Target}) or a tmpfs"
-            : $"create {mount.Source}: {GoText.Quote(mount.Source)} includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. "
-              + "If you intended to pass a host directory, use absolute path");
+    private static EngineException RefuseNamed(MountDefinition mount)
+    {
+        string name = mount.Source;
+        return EngineException.InvalidArgument(name switch
+        {
+            { Length: 1 } => $"create {name}: volume name is too short, names should be at least two alphanumeric characters",
+            _ when !VolumeName().IsMatch(name) =>
+                $"create {name}: {GoText.Quote(name)} includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. "
+                + "If you intended to pass a host directory, use absolute path",
+            _ => $"volume {GoText.Quote(name)} on {mount.Target}: named volumes are not available yet; use a directory of the host (/path:{mount.Target}) or a tmpfs",
+        });
+    }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_.-]+$")]
     private static partial Regex VolumeName();

@@ -76,6 +76,7 @@ internal static partial class NetworkValidation
         {
             Refuse(link.Length == 0, "empty string specified for links");
             Refuse(link.Split(':').Length > 2, $"bad format for links: {link}");
+            Refuse(true, $"--link {link}: links between containers are not available yet; use --network container:NAME or --add-host");
         }
     }
 
@@ -113,19 +114,23 @@ internal static partial class NetworkValidation
         {
             CheckMode(name);
             CheckAddress(name, endpoint.MacAddress);
-            List<string> problems = [];
-            if (endpoint.IPv4Address.Length + endpoint.IPv6Address.Length > 0)
-            {
-                problems.Add("user specified IP address is supported on user defined networks only");
-            }
+            string[] problems = [.. EndpointProblems(name, endpoint)];
+            string separator = problems.Length > 1 ? "\n* " : "\n";
+            Refuse(problems.Length > 0, $"invalid config for network {name}: invalid endpoint settings:{string.Concat(problems.Select(problem => separator + problem))}");
+        }
+    }
 
-            if (endpoint.Aliases is { Count: > 0 } && name is Bridge or "default")
-            {
-                problems.Add("network-scoped alias is supported only for containers in user defined networks");
-            }
+    private static IEnumerable<string> EndpointProblems(string network, EndpointDefinition endpoint)
+    {
+        if (endpoint.IPv4Address.Length + endpoint.IPv6Address.Length > 0)
+        {
+            yield return "user specified IP address is supported on user defined networks only";
+            yield return "user specified IP address is supported only when connecting to networks with user configured subnets";
+        }
 
-            string separator = problems.Count > 1 ? "\n* " : "\n";
-            Refuse(problems.Count > 0, $"invalid config for network {name}: invalid endpoint settings:{string.Concat(problems.Select(problem => separator + problem))}");
+        if (endpoint.Aliases is { Count: > 0 } && network is Bridge or "default")
+        {
+            yield return "network-scoped alias is supported only for containers in user defined networks";
         }
     }
 

@@ -51,8 +51,15 @@ internal sealed record SeccompProfile
         }
         catch (JsonException e)
         {
-            throw new EngineException(EngineErrorKind.InvalidArgument, $"Decoding seccomp profile failed: {e.Message}", e);
+            throw new EngineException(EngineErrorKind.InvalidArgument, $"Decoding seccomp profile failed: {Describe(e)}", e);
         }
+    }
+
+    /// <summary>Without the serializer's place names, which mean nothing to whom the profile has come to on one line.</summary>
+    private static string Describe(JsonException e)
+    {
+        string problem = e.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
+        return e.Path is null or "$" ? problem : $"{problem} ({e.Path})";
     }
 
     private static IReadOnlyList<string> MachineArchitectures(IReadOnlyList<ArchitectureGroup>? groups)

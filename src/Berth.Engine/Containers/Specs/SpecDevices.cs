@@ -9,8 +9,8 @@ internal static class SpecDevices
 {
     private const string AllAccess = "rwm";
 
-    /// <summary>zero, null, urandom, random, tty, console.</summary>
-    private static readonly (long Major, long Minor)[] AlwaysAllowed = [(1, 5), (1, 3), (1, 9), (1, 8), (5, 0), (5, 1)];
+    /// <summary>zero, null, urandom, random, tty, console; and net/tun, whose node the programs that have CAP_NET_ADMIN make themselves.</summary>
+    private static readonly (long Major, long Minor)[] AlwaysAllowed = [(1, 5), (1, 3), (1, 9), (1, 8), (5, 0), (5, 1), (10, 200)];
 
     public static IReadOnlyList<DeviceSpec> Nodes(DeviceSelection selection) => [.. selection.Nodes.Select(granted => granted.Device)];
 

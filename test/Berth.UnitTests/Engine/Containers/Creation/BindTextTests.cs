@@ -57,6 +57,7 @@ public sealed class BindTextTests
     [InlineData("/s:/a:,", "invalid mode: ,")]
     [InlineData("/a:/b:/c", "invalid mode: /c")]
     [InlineData("./a:/b", "create ./a: \"./a\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path")]
+    [InlineData("n:/x", "create n: volume name is too short, names should be at least two alphanumeric characters")]
     [InlineData("name:/x", "volume \"name\" on /x: named volumes are not available yet; use a directory of the host (/path:/x) or a tmpfs")]
     public void Parse_NoBind_IsRefused(string text, string message)
     {

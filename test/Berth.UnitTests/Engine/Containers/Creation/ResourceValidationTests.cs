@@ -34,6 +34,8 @@ public sealed class ResourceValidationTests
     {
         { new() { NanoCpus = 2_000_000_000 }, null },
         { new() { NanoCpus = 3_000_000_000 }, "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available" },
+        { new() { NanoCpus = 10_000_000 }, null },
+        { new() { NanoCpus = 1_000_000 }, "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available" }, // Docker fails at the start
         { new() { NanoCpus = -1 }, "Range of CPUs is from 0.01 to 2.00, as there are only 2 CPUs available" },
         { new() { NanoCpus = 1_000_000_000, Period = 1000 }, "Conflicting options: Nano CPUs and CPU Period cannot both be set" },
         { new() { NanoCpus = 1_000_000_000, Quota = 1000 }, "Conflicting options: Nano CPUs and CPU Quota cannot both be set" },
