@@ -1,78 +1,95 @@
-using System.Runtime.InteropServices;
+using System.Runtime;
+using static Berth.Linux.Syscall;
 
 namespace Berth.Linux;
 
 /// <summary>
 /// The file of the running program as a container's process sees it in <c>/proc/self/exe</c>: before it executes its own program,
-/// or when that is a link to this one. On a read-only mount nobody can write to it through there (CVE-2019-5736).
+/// or when that is a link to this one. Started from a read-only mount of its own, nobody can write to it through there
+/// (CVE-2019-5736); the mount is in no mount table.
 /// </summary>
-public static unsafe partial class SealedProgram
+public static unsafe class SealedProgram
 {
-    private const string Self = "/proc/self/exe";
+    private const nint PathOnly = 0x200000 | Fd.CloseOnExec; // O_PATH
+    private const nint CloneOneMount = 1 | Fd.CloseOnExec | EmptyPath; // OPEN_TREE_CLONE
+    private const nint EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const ulong ReadOnlyMount = 1; // ST_RDONLY
-    private const int O_PATH = 0x200000;
-    private const int CloneOneMount = 1 | Fd.CloseOnExec; // OPEN_TREE_CLONE
-    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
 
-    /// <summary>Whether the program was started from a read-only mount.</summary>
-    public static bool IsSealed
+    /// <summary>
+    /// Called by the C library before the .NET runtime is set up, where the program is linked so (seal.ld): the second start costs
+    /// little then. Like a cloned child it makes raw system calls and nothing else; a failure is left to <see cref="Execute"/>.
+    /// </summary>
+    /// <param name="count">Of the arguments.</param>
+    /// <param name="arguments">The program's arguments, its name first.</param>
+    /// <param name="environment">Its variables.</param>
+    [RuntimeExport("berth_seal")]
+    internal static void BeforeRuntime(int count, byte** arguments, byte** environment)
     {
-        get
+        for (int i = 1; i < count; i++)
         {
-            FileSystemStatus status = default;
-            return statvfs(Self, &status) == 0 && (status.Flags & ReadOnlyMount) != 0;
+            if (Launches(arguments[i]))
+            {
+                ExecuteUnlessSealed(arguments, environment);
+                return;
+            }
         }
     }
 
-    /// <summary>Executes the program again, from a read-only mount of its file that no mount table shows. Returns only on failure.</summary>
+    /// <summary>Executes the program again, from a read-only mount of its file. Returns where it is on one, or on failure.</summary>
     /// <param name="arguments">All of them, the program's name first.</param>
-    /// <param name="mark">A variable, <c>NAME=value</c>, by which the new process knows what it is.</param>
-    public static Errno Execute(IReadOnlyList<string> arguments, string mark)
+    public static Errno Execute(IReadOnlyList<string> arguments)
     {
-        int file = Fd.Open(Self, O_PATH);
-        if (file < 0)
-        {
-            return (Errno)(-file);
-        }
-
-        fixed (byte* empty = "\0"u8)
-        {
-            nint mount = Syscall.Raw(Syscall.Numbers.OpenTree, file, (nint)empty, CloneOneMount | EmptyPath);
-            if (mount < 0)
-            {
-                return Syscall.ErrnoOf(mount);
-            }
-
-            long* attributes = stackalloc long[] { 1 /* MOUNT_ATTR_RDONLY */, 0, 0, 0 };
-            nint result = Syscall.Raw(Syscall.Numbers.MountSetAttr, mount, (nint)empty, EmptyPath, (nint)attributes, 32);
-            if (result == 0)
-            {
-                nint* argv = StringVector.Allocate(arguments);
-                nint* environment = StringVector.Allocate([.. Spawning.OwnEnvironment(), mark]);
-                result = Syscall.Raw(Syscall.Numbers.ExecveAt, mount, (nint)empty, (nint)argv, (nint)environment, EmptyPath);
-            }
-
-            return Syscall.ErrnoOf(result);
-        }
+        nint* vector = StringVector.Allocate(arguments);
+        nint* environment = StringVector.Allocate(Spawning.OwnEnvironment());
+        nint result = ExecuteUnlessSealed((byte**)vector, (byte**)environment);
+        StringVector.Free(vector);
+        StringVector.Free(environment);
+        return ErrnoOf(result);
     }
 
-    /// <summary><c>struct statvfs</c> of 64-bit glibc.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 112)]
-    private struct FileSystemStatus
+    private static nint ExecuteUnlessSealed(byte** arguments, byte** environment)
     {
-        public ulong BlockSize;
-        public ulong FragmentSize;
-        public ulong Blocks;
-        public ulong FreeBlocks;
-        public ulong AvailableBlocks;
-        public ulong Files;
-        public ulong FreeFiles;
-        public ulong AvailableFiles;
-        public ulong Id;
-        public ulong Flags;
-        public ulong NameLength;
+        byte* self = stackalloc byte[]
+        {
+            (byte)'/', (byte)'p', (byte)'r', (byte)'o', (byte)'c', (byte)'/', (byte)'s', (byte)'e', (byte)'l', (byte)'f', (byte)'/',
+            (byte)'e', (byte)'x', (byte)'e', 0,
+        };
+        byte* empty = stackalloc byte[] { 0 };
+        ulong* status = stackalloc ulong[15]; // struct statfs of 64 bits: the flags are its eleventh word
+        nint result = Raw(Numbers.StatFs, (nint)self, (nint)status);
+        if (result < 0 || (status[10] & ReadOnlyMount) != 0)
+        {
+            return result;
+        }
+
+        nint file = Raw(Numbers.OpenAt, -100 /* AT_FDCWD */, (nint)self, PathOnly);
+        nint mount = file < 0 ? file : Raw(Numbers.OpenTree, file, (nint)empty, CloneOneMount);
+        if (mount < 0)
+        {
+            return mount;
+        }
+
+        ulong* attributes = stackalloc ulong[] { 1 /* MOUNT_ATTR_RDONLY */, 0, 0, 0 };
+        result = Raw(Numbers.MountSetAttr, mount, (nint)empty, EmptyPath, (nint)attributes, 32);
+        result = result < 0 ? result : Raw(Numbers.ExecveAt, mount, (nint)empty, (nint)arguments, (nint)environment, EmptyPath);
+        Raw(Numbers.Close, mount);
+        Raw(Numbers.Close, file);
+        return result;
     }
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statvfs(string path, FileSystemStatus* status);
+    /// <summary>Whether an argument may be a command that puts a process into a container: <c>create</c>, <c>run</c>, <c>exec</c>.</summary>
+    private static bool Launches(byte* argument)
+    {
+        ulong word = 0;
+        int length = 0;
+        for (; argument[length] != 0 && length < 8; length++)
+        {
+            word = (word << 8) | argument[length];
+        }
+
+        const ulong run = 0x72756e;
+        const ulong exec = 0x65786563;
+        const ulong create = 0x637265617465;
+        return word is run or exec or create;
+    }
 }

@@ -51,6 +51,7 @@ internal static class RuntimeProgram
             }
 
             command = arguments.Operands[0];
+            Seal(command, words, log);
             return Run(SessionOf(arguments, log), command, arguments.Operands.ToArray().AsSpan(1));
         }
         catch (Exception e)
@@ -78,6 +79,19 @@ internal static class RuntimeProgram
         "spec" => SpecCommand.Run(session, words),
         _ => throw new RuntimeException($"unknown command \"{command}\""),
     };
+
+    /// <summary>
+    /// Commands that put a process into a container run from a read-only mount of the program, which a hostile container could
+    /// otherwise write to through the link to it in /proc. Mostly that is so before this program begins.
+    /// </summary>
+    private static void Seal(string command, string[] words, RuntimeLog log)
+    {
+        Errno failed = command is "create" or "run" or "exec" ? SealedProgram.Execute([Environment.GetCommandLineArgs()[0], .. words]) : Errno.None;
+        if (failed != Errno.None)
+        {
+            log.Warning($"the program could not be sealed against its containers: {failed.Describe()}");
+        }
+    }
 
     private static RuntimeLog LogOf(Arguments arguments)
     {
