@@ -1,6 +1,8 @@
 using Berth.Api;
 using Berth.Api.Server;
 using Berth.Daemon.Http;
+using Berth.Daemon.Mapping;
+using Berth.Engine;
 
 namespace Berth.Daemon.Endpoints;
 

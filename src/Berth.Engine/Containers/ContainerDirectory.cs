@@ -36,6 +36,18 @@ internal static class ContainerDirectory
         }
     }
 
+    /// <summary>Takes its name away, then its files: it is there as a whole or not at all.</summary>
+    public static void Remove(string directory)
+    {
+        string going = directory + ".removing";
+        if (Directory.Exists(directory))
+        {
+            Directory.Move(directory, going);
+        }
+
+        FileTreeRemoval.Delete(going);
+    }
+
     public static string UpperOf(string directory) => Path.Combine(directory, "upper");
 
     public static string WorkOf(string directory) => Path.Combine(directory, "work");

@@ -36,7 +36,12 @@ internal sealed class CrashLoad(TestEngine engine)
             var script = $"i=0; while [ $i -lt {Lines} ]; do echo line $i; i=$((i+1)); done; exit {code}";
             if (!await SendAsync(http, HttpMethod.Post, $"/containers/create?name={name}", Body(script)) ||
                 !await SendAsync(http, HttpMethod.Post, $"/containers/{name}/start", null))
+            {
+                // The next daemon needs the processor more than the clients do.
+                await Task.Delay(5, CancellationToken.None);
                 continue;
+            }
+
             Started[name] = code;
             if (round % 3 == 0)
                 await ExecAsync(http, name);

@@ -24,12 +24,10 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
         await tmux.TypeAsync("jobs");
         await tmux.SeeAsync("[1]+  Running");
         await tmux.TypeAsync("fg");
-        await tmux.PressAsync("C-c");
-        await tmux.SeePromptAsync(Inner);
-        await tmux.TypeAsync("sleep 600");
-        await tmux.PressAsync("C-z");
-        await tmux.SeeAsync("Stopped");
-        await tmux.TypeAsync("kill %1; exit 3");
+        await PressUntilAsync(tmux, "C-c", () => tmux.ShowsPromptAsync(Inner));
+        await tmux.TypeAsync("clear; sleep 600; echo");
+        await PressUntilAsync(tmux, "C-z", async () => (await tmux.ScreenAsync()).Contains("Stopped", StringComparison.Ordinal));
+        await tmux.TypeAsync("kill -9 %1; wait; exit 3");
         await tmux.SeePromptAsync(Outer);
         await tmux.TypeAsync("echo code $?");
 
@@ -93,7 +91,7 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
 
         await Command.RunAsync("pkill", ["-TERM", "-f", $"{ProgramOf(client)} run -it --name {name}"]);
 
-        await Eventually.TrueAsync("the outer shell is back", async () => (await tmux.ScreenAsync()).Split('\n')[^1].TrimEnd() == Outer);
+        await tmux.SeePromptAsync(Outer);
         Assert.Equal(before, await tmux.SettingsAsync());
     }
 
@@ -137,6 +135,13 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
         await tmux.SeeAsync("code 9");
         Assert.Equal(before, await tmux.SettingsAsync());
     }
+
+    /// <summary>A key that comes before the program is in the foreground is the shell's, which passes it over.</summary>
+    private static Task PressUntilAsync(Tmux tmux, string key, Func<Task<bool>> isDone) => Eventually.TrueAsync($"the answer to {key}", async () =>
+    {
+        await tmux.PressAsync(key);
+        return await isDone();
+    });
 
     private Client ClientOf(string name) => name == "berth" ? Engine.Berth : Engine.Docker;
 

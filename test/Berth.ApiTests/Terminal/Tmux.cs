@@ -44,13 +44,16 @@ internal sealed class Tmux : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the last line of the screen is a prompt.</summary>
+    /// <summary>Whether the screen ends with a prompt. What was left by detaching stays in front of it on the same line.</summary>
+    public async Task<bool> ShowsPromptAsync(string prompt) => (await ScreenAsync()).TrimEnd().EndsWith(prompt, StringComparison.Ordinal);
+
+    /// <summary>Waits until the screen ends with a prompt.</summary>
     public async Task SeePromptAsync(string prompt)
     {
         var screen = "";
         try
         {
-            await Eventually.TrueAsync(prompt, async () => (screen = await ScreenAsync()).Split('\n')[^1].TrimEnd() == prompt);
+            await Eventually.TrueAsync(prompt, async () => (screen = await ScreenAsync()).TrimEnd().EndsWith(prompt, StringComparison.Ordinal));
         }
         catch (Xunit.Sdk.FailException)
         {

@@ -106,9 +106,19 @@ public sealed partial class ContainerOperations
         catch (Exception error) when (error is LaunchException or LinuxException or SpecException or System.Net.Sockets.SocketException)
         {
             exec.State = new ExecState(ExecStatus.Exited, 0, error is LaunchException launch ? launch.ExitCode : 126);
+            if (live.Shim.Exited.IsCompleted || IsGone(error))
+            {
+                throw EngineException.NotRunning(container.Id);
+            }
+
             throw new EngineException(StartFailure.KindOf(error), $"cannot exec in {container.Name}: {StartFailure.Describe(error)}", error);
         }
     }
+
+    /// <summary>The container ended under the exec: its init or its shim is no more.</summary>
+    private static bool IsGone(Exception error) => error is System.Net.Sockets.SocketException
+        or LaunchException { IsExecute: false, Errno: Errno.ESRCH }
+        or LinuxException { Errno: Errno.ESRCH or Errno.ECONNRESET or Errno.ENOENT };
 
     private async Task WatchExecAsync(Container container, ContainerExec exec, ShimExec running)
     {

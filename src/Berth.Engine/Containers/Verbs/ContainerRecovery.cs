@@ -22,6 +22,12 @@ public sealed partial class ContainerOperations
     {
         foreach (ContainerDefinition definition in state.LoadContainers())
         {
+            if (!Directory.Exists(options.DirectoryOf(definition.Id)))
+            {
+                state.DeleteContainer(definition.Id, durable: true);
+                continue;
+            }
+
             Container container = new(definition, new ContainerState());
             table.TryReserve(definition.Name, definition.Id, out _);
             table.Add(container);

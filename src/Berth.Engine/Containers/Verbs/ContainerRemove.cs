@@ -35,8 +35,9 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>
-    /// 1. nothing waits or is left of a run; 2. the record, after which a crash leaves only files that the next engine sweeps away;
-    /// 3. the files; 4. the name; 5. those who wait. Where 3 fails the container is dead, and can be removed again.
+    /// 1. nothing waits or is left of a run; 2. the files: a container whose directory is not there under its name is one whose removal
+    /// was cut off; 3. the record, for which a full disk may only now have room; 4. the name; 5. those who wait. Where 2 or 3 fails the
+    /// container is dead, and can be removed again.
     /// </summary>
     private async Task RemoveUnsynchronizedAsync(Container container)
     {
@@ -45,15 +46,15 @@ public sealed partial class ContainerOperations
         await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
         try
         {
-            state.DeleteContainer(container.Id, durable: !container.Settings.Lifecycle.AutoRemove);
             if (!container.Settings.Lifecycle.AutoRemove)
             {
                 await container.Reclaimed.ConfigureAwait(false);
             }
 
-            FileTreeRemoval.Delete(options.DirectoryOf(container.Id));
+            ContainerDirectory.Remove(options.DirectoryOf(container.Id));
+            state.DeleteContainer(container.Id, durable: !container.Settings.Lifecycle.AutoRemove);
         }
-        catch (Exception error) when (error is LinuxException or EngineException)
+        catch (Exception error) when (error is LinuxException or IOException or EngineException)
         {
             container.State = container.State with { Status = ContainerStatus.Dead, Error = error.Message };
             throw new EngineException(EngineErrorKind.Internal, $"container {container.Id}: unable to remove its files: {error.Message}", error);
