@@ -128,5 +128,5 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         return exitCode;
     }
 
-    private static int Width() => TerminalControl.Size(1).Columns is > 0 and var columns ? columns : DefaultWidth;
+    private static int Width() => TerminalMode.Size(1).Columns is > 0 and var columns ? columns : DefaultWidth;
 }

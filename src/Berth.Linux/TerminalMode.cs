@@ -7,6 +7,7 @@ public static unsafe class TerminalMode
 {
     private const nint TCGETS = 0x5401;
     private const nint TCSETS = 0x5402;
+    private const nint TIOCGPGRP = 0x540F;
     private const nint TIOCGWINSZ = 0x5413;
     private const nint TIOCSWINSZ = 0x5414;
 
@@ -50,5 +51,21 @@ public static unsafe class TerminalMode
         ushort* size = stackalloc ushort[4];
         nint result = Syscall.Raw(Syscall.Numbers.Ioctl, from, TIOCGWINSZ, (nint)size);
         return Syscall.ErrnoOf(result < 0 ? result : Syscall.Raw(Syscall.Numbers.Ioctl, to, TIOCSWINSZ, (nint)size));
+    }
+
+    /// <summary>The size in characters; (0, 0) where the descriptor is no terminal, or the terminal does not know.</summary>
+    public static (ushort Rows, ushort Columns) Size(int fd)
+    {
+        ushort* size = stackalloc ushort[4];
+        nint result = Syscall.Raw(Syscall.Numbers.Ioctl, fd, TIOCGWINSZ, (nint)size);
+        return result < 0 ? ((ushort)0, (ushort)0) : (size[0], size[1]);
+    }
+
+    /// <summary>Whether this process belongs to the job that the terminal listens to.</summary>
+    public static bool IsForeground(int fd)
+    {
+        int group = 0;
+        nint result = Syscall.Raw(Syscall.Numbers.Ioctl, fd, TIOCGPGRP, (nint)(&group));
+        return result >= 0 && group == (int)Syscall.Raw(Syscall.Numbers.GetPgid, 0);
     }
 }

@@ -9,10 +9,10 @@ namespace Berth.Cli.Terminal;
 internal sealed class RawTerminal : IDisposable
 {
     private readonly int fd;
-    private readonly TerminalModes before;
+    private readonly TerminalMode.Settings before;
     private bool isRaw;
 
-    private RawTerminal(int fd, TerminalModes before)
+    private RawTerminal(int fd, TerminalMode.Settings before)
     {
         this.fd = fd;
         this.before = before;
@@ -20,13 +20,13 @@ internal sealed class RawTerminal : IDisposable
 
     /// <summary>Null where the descriptor is no terminal.</summary>
     public static RawTerminal? Open(int fd) =>
-        TerminalControl.ReadModes(fd, out TerminalModes modes) == Errno.None ? new RawTerminal(fd, modes) : null;
+        TerminalMode.TryRead(fd, out TerminalMode.Settings modes) == Errno.None ? new RawTerminal(fd, modes) : null;
 
-    public (ushort Rows, ushort Columns) Size => TerminalControl.Size(fd);
+    public (ushort Rows, ushort Columns) Size => TerminalMode.Size(fd);
 
     public void Enter()
     {
-        LinuxException.ThrowIfFailed(TerminalControl.WriteModes(fd, before.AsRaw()), "set the terminal to raw mode");
+        LinuxException.ThrowIfFailed(TerminalMode.Write(fd, TerminalMode.Raw(before)), "set the terminal to raw mode");
         isRaw = true;
     }
 
@@ -36,18 +36,18 @@ internal sealed class RawTerminal : IDisposable
     /// </summary>
     public void EnterAgain()
     {
-        if (isRaw && TerminalControl.IsForeground(fd))
+        if (isRaw && TerminalMode.IsForeground(fd))
         {
-            _ = TerminalControl.WriteModes(fd, before.AsRaw());
+            _ = TerminalMode.Write(fd, TerminalMode.Raw(before));
         }
     }
 
     /// <summary>Gives the terminal back for the time of a stop.</summary>
     public void Lend()
     {
-        if (isRaw && TerminalControl.IsForeground(fd))
+        if (isRaw && TerminalMode.IsForeground(fd))
         {
-            _ = TerminalControl.WriteModes(fd, before);
+            _ = TerminalMode.Write(fd, before);
         }
     }
 

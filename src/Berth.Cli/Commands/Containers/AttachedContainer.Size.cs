@@ -29,7 +29,7 @@ internal static class TerminalSize
 {
     /// <summary>Zeros where there is no terminal.</summary>
     public static (ushort Rows, ushort Columns) Current() =>
-        TerminalControl.Size(1) is { Rows: > 0 } size ? size : TerminalControl.Size(0);
+        TerminalMode.Size(1) is { Rows: > 0 } size ? size : TerminalMode.Size(0);
 
     /// <summary>What is gone meanwhile, or has not quite started, needs not know.</summary>
     public static void Send(Engine engine, Target target, (ushort Rows, ushort Columns) size)

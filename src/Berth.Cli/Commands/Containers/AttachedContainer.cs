@@ -27,7 +27,7 @@ internal sealed record AttachSettings
     /// <exception cref="CommandException">The container's terminal is to be fed from something that is none.</exception>
     public void CheckTerminal()
     {
-        if (this is { Input: true, HasTerminal: true } && !TerminalControl.IsTerminal(0))
+        if (this is { Input: true, HasTerminal: true } && !TerminalMode.IsTerminal(0))
         {
             throw new TerminalMissingException();
         }

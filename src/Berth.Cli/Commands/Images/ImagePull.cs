@@ -15,7 +15,7 @@ internal static class ImagePull
         string target = Target.Of("/images/create").With("fromImage", image.Repository).With("tag", image.TagOrDigest).With("platform", platform);
         using EngineConnection connection = engine.Connect();
         connection.Call(new Request("POST", target));
-        ProgressDisplay display = new(output ?? TextWriter.Null, isTerminal: output is not null && Berth.Linux.TerminalControl.IsTerminal(2));
+        ProgressDisplay display = new(output ?? TextWriter.Null, isTerminal: output is not null && Berth.Linux.TerminalMode.IsTerminal(2));
         display.Show(connection.Body);
     }
 }

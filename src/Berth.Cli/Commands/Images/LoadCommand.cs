@@ -20,12 +20,12 @@ internal sealed class LoadCommand : Command
 
     public override int Run(Invocation invocation)
     {
-        if (input.Value is null && TerminalControl.IsTerminal(0))
+        if (input.Value is null && TerminalMode.IsTerminal(0))
         {
             throw new CommandException("requested load from stdin, but stdin is empty");
         }
 
-        bool isTerminal = TerminalControl.IsTerminal(1);
+        bool isTerminal = TerminalMode.IsTerminal(1);
         using Stream archive = Archives.Open(input.Value ?? "-");
         using EngineConnection connection = invocation.Engine.Connect();
         Target target = Target.Of("/images/load").With("quiet", quiet.Value || !isTerminal ? "1" : "0").With("platform", platform.Value);

@@ -20,7 +20,7 @@ internal sealed class SaveCommand : Command
 
     public override int Run(Invocation invocation)
     {
-        if (output.Value is null && TerminalControl.IsTerminal(1))
+        if (output.Value is null && TerminalMode.IsTerminal(1))
         {
             throw new CommandException("cowardly refusing to save to a terminal. Use the -o flag or redirect");
         }
