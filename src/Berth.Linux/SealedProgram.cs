@@ -6,7 +6,7 @@ namespace Berth.Linux;
 /// <summary>
 /// The file of the running program as a container's process sees it in <c>/proc/self/exe</c>: before it executes its own program,
 /// or when that is a link to this one. Started from a read-only mount of its own, nobody can write to it through there
-/// (CVE-2019-5736); the mount is in no mount table.
+/// (CVE-2019-5736); the mount is in no mount table. Its signals are blocked as <see cref="SignalDescriptor"/> needs it.
 /// </summary>
 public static unsafe class SealedProgram
 {
@@ -17,7 +17,7 @@ public static unsafe class SealedProgram
 
     /// <summary>
     /// Called by the C library before the .NET runtime is set up, where the program is linked so (seal.ld): the second start costs
-    /// little then. Like a cloned child it makes raw system calls and nothing else; a failure is left to <see cref="Execute"/>.
+    /// little then. Like a cloned child it makes raw system calls and nothing else; a failure is left to <see cref="Execute(IReadOnlyList{string})"/>.
     /// </summary>
     /// <param name="count">Of the arguments.</param>
     /// <param name="arguments">The program's arguments, its name first.</param>
@@ -29,40 +29,57 @@ public static unsafe class SealedProgram
         {
             if (Launches(arguments[i]))
             {
-                ExecuteUnlessSealed(arguments, environment);
+                SignalDescriptor.Block();
+                if (!IsSealed())
+                {
+                    Execute(arguments, environment);
+                }
+
                 return;
             }
         }
     }
 
-    /// <summary>Executes the program again, from a read-only mount of its file. Returns where it is on one, or on failure.</summary>
+    /// <summary>Does the same later, where the program is not linked so. Returns when there is nothing to do, or on failure.</summary>
     /// <param name="arguments">All of them, the program's name first.</param>
     public static Errno Execute(IReadOnlyList<string> arguments)
     {
+        if (SignalDescriptor.Block() && IsSealed())
+        {
+            return Errno.None;
+        }
+
         nint* vector = StringVector.Allocate(arguments);
         nint* environment = StringVector.Allocate(Spawning.OwnEnvironment());
-        nint result = ExecuteUnlessSealed((byte**)vector, (byte**)environment);
+        nint result = Execute((byte**)vector, (byte**)environment);
         StringVector.Free(vector);
         StringVector.Free(environment);
         return ErrnoOf(result);
     }
 
-    private static nint ExecuteUnlessSealed(byte** arguments, byte** environment)
+    private static bool IsSealed()
+    {
+        ulong* status = stackalloc ulong[15]; // struct statfs of 64 bits: the flags are its eleventh word
+        nint file = OpenSelf();
+        nint result = Raw(Numbers.FStatFs, file, (nint)status);
+        Raw(Numbers.Close, file);
+        return result == 0 && (status[10] & ReadOnlyMount) != 0;
+    }
+
+    private static nint OpenSelf()
     {
         byte* self = stackalloc byte[]
         {
             (byte)'/', (byte)'p', (byte)'r', (byte)'o', (byte)'c', (byte)'/', (byte)'s', (byte)'e', (byte)'l', (byte)'f', (byte)'/',
             (byte)'e', (byte)'x', (byte)'e', 0,
         };
-        byte* empty = stackalloc byte[] { 0 };
-        ulong* status = stackalloc ulong[15]; // struct statfs of 64 bits: the flags are its eleventh word
-        nint result = Raw(Numbers.StatFs, (nint)self, (nint)status);
-        if (result < 0 || (status[10] & ReadOnlyMount) != 0)
-        {
-            return result;
-        }
+        return Raw(Numbers.OpenAt, -100 /* AT_FDCWD */, (nint)self, PathOnly);
+    }
 
-        nint file = Raw(Numbers.OpenAt, -100 /* AT_FDCWD */, (nint)self, PathOnly);
+    private static nint Execute(byte** arguments, byte** environment)
+    {
+        byte* empty = stackalloc byte[] { 0 };
+        nint file = OpenSelf();
         nint mount = file < 0 ? file : Raw(Numbers.OpenTree, file, (nint)empty, CloneOneMount);
         if (mount < 0)
         {
@@ -70,7 +87,7 @@ public static unsafe class SealedProgram
         }
 
         ulong* attributes = stackalloc ulong[] { 1 /* MOUNT_ATTR_RDONLY */, 0, 0, 0 };
-        result = Raw(Numbers.MountSetAttr, mount, (nint)empty, EmptyPath, (nint)attributes, 32);
+        nint result = Raw(Numbers.MountSetAttr, mount, (nint)empty, EmptyPath, (nint)attributes, 32);
         result = result < 0 ? result : Raw(Numbers.ExecveAt, mount, (nint)empty, (nint)arguments, (nint)environment, EmptyPath);
         Raw(Numbers.Close, mount);
         Raw(Numbers.Close, file);

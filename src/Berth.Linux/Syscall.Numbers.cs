@@ -8,7 +8,7 @@ public static unsafe partial class Syscall
         public static nint Read => IsArm64 ? 63 : 0;
         public static nint Write => IsArm64 ? 64 : 1;
         public static nint Close => IsArm64 ? 57 : 3;
-        public static nint StatFs => IsArm64 ? 43 : 137;
+        public static nint FStatFs => IsArm64 ? 44 : 138;
         public static nint FStat => IsArm64 ? 80 : 5;
         public static nint Ioctl => IsArm64 ? 29 : 16;
         public static nint Dup3 => IsArm64 ? 24 : 292;

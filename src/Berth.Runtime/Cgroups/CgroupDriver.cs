@@ -26,8 +26,9 @@ public abstract class CgroupDriver
     /// <exception cref="LinuxException">The machine has no usable hierarchy.</exception>
     public static CgroupDriver Detect()
     {
-        CgroupMounts mounts = CgroupMounts.Parse(File.ReadLines(MountInfo));
-        if (mounts.Unified is { } root && ControlFile.Read(root + "/cgroup.controllers", out string text) == Errno.None)
+        LinuxException.ThrowIfFailed(ControlFile.Read(MountInfo, out string lines), "read", MountInfo);
+        CgroupMounts mounts = CgroupMounts.Parse(lines.Split('\n'));
+        if (mounts.Unified is { } root && ControlFile.Read(root + "/cgroup.controllers", out string text) == Errno.None && text.Length > 0)
         {
             HashSet<string> controllers = [.. text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)];
             if (controllers.Contains("memory") && controllers.Contains("pids"))

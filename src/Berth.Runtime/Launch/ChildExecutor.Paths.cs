@@ -174,6 +174,12 @@ internal static unsafe partial class ChildExecutor
             buffer[1] = 0;
         }
 
+        nint found = OpenInRoot(root, buffer, O_PATH, 0);
+        if (found != -(nint)Errno.ENOENT)
+        {
+            return found;
+        }
+
         nint made = MakePath(root, buffer, 0x1ed, lastIsFile: false);
         return made < 0 ? made : OpenInRoot(root, buffer, O_PATH, 0);
     }

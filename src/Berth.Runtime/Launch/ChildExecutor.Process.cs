@@ -35,19 +35,19 @@ internal static unsafe partial class ChildExecutor
     {
         for (int capability = 0; capability < 64; capability++)
         {
-            nint held = Raw(Numbers.Prctl, PR_CAPBSET_READ, capability);
-            if (held < 0)
-            {
-                break; // the kernel has no more of them
-            }
-
-            if (held == 0 || (keep & (1ul << capability)) != 0)
+            if ((keep & (1ul << capability)) != 0)
             {
                 continue;
             }
 
             nint result = Raw(Numbers.Prctl, PR_CAPBSET_DROP, capability, 0, 0, 0);
-            if (result < 0)
+            if (result == -(nint)Errno.EINVAL)
+            {
+                break; // the kernel has no more of them
+            }
+
+            // What is not there need not be dropped, by whoever has no right to.
+            if (result < 0 && Raw(Numbers.Prctl, PR_CAPBSET_READ, capability) == 1)
             {
                 return result;
             }

@@ -23,31 +23,38 @@ public sealed partial class LaunchPlan
     public const int MaxEncodedSize = 6 * 1024 * 1024;
 
     private const uint Magic = 0x4e4c5042; // "BPLN"
-    private readonly PlanOp[] ops;
-    private readonly byte[] arena;
+    private readonly ReadOnlyMemory<PlanOp> ops;
+    private readonly ReadOnlyMemory<byte> arena;
 
-    internal LaunchPlan(PlanOp[] ops, byte[] arena)
+    internal LaunchPlan(ReadOnlyMemory<PlanOp> ops, ReadOnlyMemory<byte> arena)
     {
         this.ops = ops;
         this.arena = arena;
     }
 
-    public ReadOnlySpan<PlanOp> Ops => ops;
+    public ReadOnlySpan<PlanOp> Ops => ops.Span;
 
-    internal ReadOnlySpan<byte> Arena => arena;
+    internal ReadOnlySpan<byte> Arena => arena.Span;
 
     public int EncodedSize => HeaderSize + (ops.Length * OpSize) + arena.Length;
 
     public byte[] Encode()
     {
         byte[] encoded = new byte[EncodedSize];
-        BinaryPrimitives.WriteUInt32LittleEndian(encoded, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(encoded.AsSpan(4), Version);
-        BinaryPrimitives.WriteInt32LittleEndian(encoded.AsSpan(8), ops.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(encoded.AsSpan(12), arena.Length);
-        MemoryMarshal.AsBytes(ops.AsSpan()).CopyTo(encoded.AsSpan(HeaderSize));
-        arena.CopyTo(encoded.AsSpan(HeaderSize + (ops.Length * OpSize)));
+        Encode(encoded);
         return encoded;
+    }
+
+    /// <summary>Writes the binary form to memory of at least <see cref="EncodedSize"/>.</summary>
+    public void Encode(Span<byte> encoded)
+    {
+        encoded[..HeaderSize].Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(encoded, Magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(encoded[4..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(encoded[8..], ops.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(encoded[12..], arena.Length);
+        MemoryMarshal.AsBytes(Ops).CopyTo(encoded[HeaderSize..]);
+        Arena.CopyTo(encoded[(HeaderSize + (ops.Length * OpSize))..]);
     }
 
     /// <summary>Reads the binary form; every offset, register and vector is checked, so that executing the result touches only itself.</summary>
@@ -65,14 +72,14 @@ public sealed partial class LaunchPlan
     /// <summary>A text of the arena.</summary>
     internal string TextAt(uint offset)
     {
-        ReadOnlySpan<byte> rest = arena.AsSpan((int)offset);
+        ReadOnlySpan<byte> rest = Arena[(int)offset..];
         return Encoding.UTF8.GetString(rest[..rest.IndexOf((byte)0)]);
     }
 
     /// <summary>The texts of a vector of the arena.</summary>
     internal string[] VectorAt(uint offset, int count)
     {
-        ReadOnlySpan<uint> offsets = MemoryMarshal.Cast<byte, uint>(arena.AsSpan((int)offset, count * 4));
+        ReadOnlySpan<uint> offsets = MemoryMarshal.Cast<byte, uint>(Arena.Slice((int)offset, count * 4));
         string[] texts = new string[count];
         for (int i = 0; i < count; i++)
         {
@@ -90,6 +97,7 @@ public sealed partial class LaunchPlan
             return index == ChildReport.EnterCgroup ? "enter the cgroup" : "set up the process";
         }
 
-        return ops[index].Label != 0 ? TextAt(ops[index].Label) : ops[index].Code.ToString();
+        ref readonly PlanOp op = ref Ops[index];
+        return op.Label != 0 ? TextAt(op.Label) : op.Code.ToString();
     }
 }

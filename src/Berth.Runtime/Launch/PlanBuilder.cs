@@ -7,13 +7,17 @@ namespace Berth.Runtime.Launch;
 /// <summary>Collects the operations of a plan. Operations carry the label that was current when they were added.</summary>
 internal sealed class PlanBuilder
 {
-    private readonly List<PlanOp> ops = [];
-    private readonly Dictionary<string, uint> interned = new(StringComparer.Ordinal);
-    private readonly MemoryStream arena = new();
+    private const int TypicalOps = 256;
+    private const int TypicalTexts = 192;
+    private const int TypicalArena = 8192;
+
+    private PlanOp[] ops = new PlanOp[TypicalOps];
+    private int count;
+    private readonly Dictionary<string, uint> interned = new(TypicalTexts, StringComparer.Ordinal);
+    private byte[] arena = new byte[TypicalArena];
+    private int length = 1; // the empty text
     private short nextRegister = PlanRegister.FirstFree;
     private uint label;
-
-    public PlanBuilder() => arena.WriteByte(0);
 
     /// <summary>Names the step that the operations added from here on belong to.</summary>
     public void Step(string name) => label = Text(name);
@@ -21,8 +25,15 @@ internal sealed class PlanBuilder
     public void Add(PlanOpCode code, short to = -1, short from = -1, short second = -1, string? text = null, string? value = null, long a = 0, long b = 0, long c = 0, PlanOpFlags flags = PlanOpFlags.None) =>
         AddRaw(code, to, from, second, Text(text), Text(value), a, b, c, flags);
 
-    public void AddRaw(PlanOpCode code, short to, short from, short second, uint text, uint value, long a, long b, long c, PlanOpFlags flags = PlanOpFlags.None) =>
-        ops.Add(new PlanOp { Code = code, Flags = flags, To = to, From = from, Second = second, Text = text, Value = value, Label = label, A = a, B = b, C = c });
+    public void AddRaw(PlanOpCode code, short to, short from, short second, uint text, uint value, long a, long b, long c, PlanOpFlags flags = PlanOpFlags.None)
+    {
+        if (count == ops.Length)
+        {
+            Array.Resize(ref ops, count * 2);
+        }
+
+        ops[count++] = new PlanOp { Code = code, Flags = flags, To = to, From = from, Second = second, Text = text, Value = value, Label = label, A = a, B = b, C = c };
+    }
 
     /// <summary>A register of the plan's own; <see cref="Release"/> gives it back once its descriptor is closed.</summary>
     public short Register()
@@ -58,9 +69,10 @@ internal sealed class PlanBuilder
                 throw new SpecException(string.Empty, $"\"{text.Replace("\0", "\\0")}\" contains a NUL character");
             }
 
-            offset = (uint)arena.Length;
-            arena.Write(Encoding.UTF8.GetBytes(text));
-            arena.WriteByte(0);
+            offset = (uint)length;
+            Reserve(Encoding.UTF8.GetMaxByteCount(text.Length) + 1);
+            length += Encoding.UTF8.GetBytes(text, arena.AsSpan(length));
+            arena[length++] = 0;
             interned[text] = offset;
         }
 
@@ -82,20 +94,25 @@ internal sealed class PlanBuilder
     /// <summary>Bytes, aligned to four.</summary>
     public uint Blob(ReadOnlySpan<byte> bytes)
     {
-        while (arena.Length % 4 != 0)
-        {
-            arena.WriteByte(0);
-        }
-
-        uint offset = (uint)arena.Length;
-        arena.Write(bytes);
-        arena.WriteByte(0);
+        Reserve(bytes.Length + 4);
+        length = (length + 3) & ~3;
+        uint offset = (uint)length;
+        bytes.CopyTo(arena.AsSpan(length));
+        length += bytes.Length + 1; // a 0 behind it
         return offset;
+    }
+
+    private void Reserve(int more)
+    {
+        if (length + more > arena.Length)
+        {
+            Array.Resize(ref arena, Math.Max(arena.Length * 2, length + more));
+        }
     }
 
     public LaunchPlan Build()
     {
-        LaunchPlan plan = new([.. ops], arena.ToArray());
+        LaunchPlan plan = new(ops.AsMemory(0, count), arena.AsMemory(0, length));
         return plan.EncodedSize <= LaunchPlan.MaxEncodedSize
             ? plan
             : throw new SpecException(string.Empty, "arguments and environment are too long");

@@ -11,7 +11,7 @@ public sealed partial class LaunchPlan
     {
         StringBuilder text = new();
         uint step = 0;
-        foreach (ref readonly PlanOp op in ops.AsSpan())
+        foreach (ref readonly PlanOp op in Ops)
         {
             if (op.Label != step)
             {

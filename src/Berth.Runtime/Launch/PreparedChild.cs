@@ -78,6 +78,14 @@ public sealed unsafe class PreparedChild : IDisposable
         return Answer();
     }
 
+    /// <summary>Hands over a plan of this process's own making, and lets the child run it.</summary>
+    public Errno Launch(LaunchPlan plan)
+    {
+        plan.Encode(new Span<byte>(region.Start + PlanOffset, (int)region.Length - PlanOffset));
+        *(int*)(region.Start + LengthOffset) = plan.EncodedSize;
+        return Answer();
+    }
+
     /// <summary>Lets a child go on that waits at a synchronisation point.</summary>
     public Errno Answer() => Fd.WriteAll(Sync, [1]);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Berth.Runtime.Security;
@@ -17,9 +16,6 @@ public static class Capabilities
         "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
     ];
 
-    private static readonly Lazy<FrozenDictionary<string, int>> Numbers = new(
-        () => Table.Select((name, number) => KeyValuePair.Create(name, number)).ToFrozenDictionary(StringComparer.Ordinal));
-
     private static readonly Lazy<CapabilitySet> Known = new(ReadKnownToKernel);
     private static readonly Lazy<CapabilitySet> Held = new(ReadHeld);
 
@@ -35,7 +31,7 @@ public static class Capabilities
     public static CapabilitySet Available => Held.Value;
 
     /// <summary>The number of a name in the kernel's spelling; -1 when there is none.</summary>
-    public static int NumberOf(string name) => Numbers.Value.GetValueOrDefault(name, -1);
+    public static int NumberOf(string name) => Array.IndexOf(Table, name);
 
     /// <summary>The name of a number; null when there is none.</summary>
     public static string? NameOf(int number) => (uint)number < (uint)Table.Length ? Table[number] : null;

@@ -1,8 +1,8 @@
-using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 
 namespace Berth.Runtime.Spec;
 
 internal static class EmptyMap<T>
 {
-    public static IReadOnlyDictionary<string, T> Value { get; } = FrozenDictionary<string, T>.Empty;
+    public static IReadOnlyDictionary<string, T> Value { get; } = ReadOnlyDictionary<string, T>.Empty;
 }

@@ -21,7 +21,7 @@ internal sealed class LaunchConversation(PreparedChild child, LaunchPlan plan)
     /// <exception cref="LaunchException">A step failed; the child is gone.</exception>
     public void Run()
     {
-        LinuxException.ThrowIfFailed(child.Launch(plan.Encode()), "hand over the launch plan");
+        LinuxException.ThrowIfFailed(child.Launch(plan), "hand over the launch plan");
         while (child.TryRead(out ChildReport report, out int descriptor, out _, wait: true))
         {
             switch (report.Kind)

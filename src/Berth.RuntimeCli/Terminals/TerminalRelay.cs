@@ -1,75 +1,56 @@
-using System.Runtime.InteropServices;
 using Berth.Linux;
 
 namespace Berth.RuntimeCli.Terminals;
 
-/// <summary>Carries bytes between this process's stdio and a container's terminal until its process ends and all is read.</summary>
-internal static unsafe class TerminalRelay
+/// <summary>Carries bytes between this process's stdio and a container's terminal. A terminal here is raw while it lasts.</summary>
+internal sealed unsafe class TerminalRelay : IDisposable
 {
     private const int StandardInput = 0;
     private const int StandardOutput = 1;
     private const int BufferSize = 32 * 1024;
-    private const ulong FromInput = 1;
-    private const ulong FromTerminal = 2;
-    private const ulong FromProcess = 3;
+    private const ulong FromInput = 10;
+    private const ulong FromTerminal = 11;
 
-    public static void Run(int process, int terminal)
+    private readonly Epoll epoll;
+    private readonly int terminal;
+    private readonly bool isTerminal;
+    private readonly TerminalMode.Settings saved;
+
+    public TerminalRelay(Epoll epoll, int terminal)
     {
-        bool isTerminal = TerminalMode.TryRead(StandardInput, out TerminalMode.Settings saved) == Errno.None;
-        if (!isTerminal)
+        (this.epoll, this.terminal) = (epoll, terminal);
+        isTerminal = TerminalMode.TryRead(StandardInput, out saved) == Errno.None;
+        if (isTerminal)
         {
-            Copy(process, terminal);
-            return;
+            Resize();
+            _ = TerminalMode.Write(StandardInput, TerminalMode.Raw(saved));
         }
 
-        _ = TerminalMode.CopySize(StandardInput, terminal);
-        using PosixSignalRegistration resized = PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => TerminalMode.CopySize(StandardInput, terminal));
-        _ = TerminalMode.Write(StandardInput, TerminalMode.Raw(saved));
-        try
-        {
-            Copy(process, terminal);
-        }
-        finally
-        {
-            _ = TerminalMode.Write(StandardInput, saved);
-        }
-    }
-
-    private static void Copy(int process, int terminal)
-    {
-        using Epoll epoll = new();
-        bool pollsInput = epoll.Register(StandardInput, Epoll.In, FromInput) == Errno.None; // EPERM: a file, which is always ready
         epoll.Register(terminal, Epoll.In, FromTerminal);
-        epoll.Register(process, Epoll.In, FromProcess);
-        if (!pollsInput)
+        if (epoll.Register(StandardInput, Epoll.In, FromInput) != Errno.None)
         {
-            CopyFile(terminal);
-        }
-
-        Span<EpollEvent> events = stackalloc EpollEvent[3];
-        while (true)
-        {
-            int count = epoll.Wait(events, -1);
-            for (int i = 0; i < count; i++)
+            // EPERM: a file, which is always ready. A terminal takes 4 KiB before its process reads, and files given so are short.
+            while (Move(StandardInput, terminal) > 0)
             {
-                switch (events[i].Token)
-                {
-                    case FromInput when Move(StandardInput, terminal) <= 0:
-                        epoll.Unregister(StandardInput);
-                        break;
-                    case FromTerminal when Move(terminal, StandardOutput) <= 0:
-                    case FromProcess:
-                        Drain(terminal);
-                        return;
-                    default:
-                        break;
-                }
             }
         }
     }
 
-    /// <summary>What the process has written before its end is still in the terminal.</summary>
-    private static void Drain(int terminal)
+    /// <summary>What there is to move for a token that is none of the caller's own.</summary>
+    public void Move(ulong token)
+    {
+        int from = token == FromInput ? StandardInput : terminal;
+        int to = token == FromInput ? terminal : StandardOutput;
+        if (Move(from, to) <= 0)
+        {
+            epoll.Unregister(from);
+        }
+    }
+
+    public void Resize() => _ = TerminalMode.CopySize(StandardInput, terminal);
+
+    /// <summary>What a process has written before its end is still in the terminal.</summary>
+    public void Drain()
     {
         Fd.SetNonBlocking(terminal);
         while (Move(terminal, StandardOutput) > 0)
@@ -77,11 +58,14 @@ internal static unsafe class TerminalRelay
         }
     }
 
-    private static void CopyFile(int terminal)
+    public void Dispose()
     {
-        while (Move(StandardInput, terminal) > 0)
+        if (isTerminal)
         {
+            _ = TerminalMode.Write(StandardInput, saved);
         }
+
+        Fd.Close(terminal);
     }
 
     /// <summary>The count moved; 0 at the end, negative on failure.</summary>
