@@ -4,8 +4,8 @@ using Berth.Linux;
 namespace Berth.RuntimeCli;
 
 /// <summary>
-/// The records that callers of a runtime read (conmon, containerd, Docker), one a line as runc writes them: to the file of
-/// <c>--log</c>, or else to the standard error output. An error goes there in any case, for people.
+/// The records that callers of a runtime read (conmon, containerd, Docker), one a line as runc writes them, in the file of
+/// <c>--log</c>. What is wrong goes to the standard error output in any case, as plain text for people unless JSON is asked for.
 /// </summary>
 internal sealed class RuntimeLog(string? path, bool json, bool debug)
 {
@@ -15,13 +15,20 @@ internal sealed class RuntimeLog(string? path, bool json, bool debug)
     public void Error(string message)
     {
         Write("error", message);
-        if (!string.IsNullOrEmpty(path))
+        if (HasFile || !json)
         {
-            _ = Fd.WriteAll(StandardError, Encoding.UTF8.GetBytes(message + "\n"));
+            Say(message);
         }
     }
 
-    public void Warning(string message) => Write("warning", message);
+    public void Warning(string message)
+    {
+        Write("warning", message);
+        if (!HasFile && !json)
+        {
+            Say("warning: " + message);
+        }
+    }
 
     public void Debug(string message)
     {
@@ -31,11 +38,20 @@ internal sealed class RuntimeLog(string? path, bool json, bool debug)
         }
     }
 
+    private bool HasFile => !string.IsNullOrEmpty(path);
+
+    private static void Say(string message) => _ = Fd.WriteAll(StandardError, Encoding.UTF8.GetBytes(message + "\n"));
+
     private void Write(string level, string message)
     {
+        if (!HasFile && !json && level != "debug")
+        {
+            return; // said in words
+        }
+
         string time = Timestamp.Seconds();
         byte[] record = json ? Json(level, message, time) : Encoding.UTF8.GetBytes($"time=\"{time}\" level={level} msg={Quote(message)}\n");
-        int file = string.IsNullOrEmpty(path) ? StandardError : Fd.Open(path, AppendCreate, 0x1a4 /* 0644 */);
+        int file = HasFile ? Fd.Open(path!, AppendCreate, 0x1a4 /* 0644 */) : StandardError;
         if (file < 0)
         {
             return; // There is nowhere left to say it.
