@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace Berth.Engine.Containers;
 
 /// <summary>
-/// The containers of an engine and everything that can be done with them; one file for each verb, in Verbs/. A container is named by
+/// The containers of an engine and everything that can be done with them; one file for each verb. A container is named by
 /// its id, a beginning of it that is unique, or its name. What a verb has begun it carries out, whether its caller stays or not.
 /// </summary>
 public sealed partial class ContainerOperations
