@@ -28,7 +28,8 @@ publish() {
   hash=$(fingerprint "$project")
   [ ! -x "artifacts/bin/$program" ] || [ "$(cat "artifacts/stamps/$program" 2>/dev/null)" != "$hash" ] || return 0
   log=artifacts/$program.log out=artifacts/publish/$program
-  rm -rf "$out"
+  # What does not build is not there: nothing is ever tested with an older program.
+  rm -rf "$out" "artifacts/bin/$program"
   dotnet publish "$project" --configuration Release --runtime "$rid" --output "$out" --verbosity quiet >"$log" 2>&1 ||
     { cat "$log" >&2; echo "build.sh: $program did not build" >&2; exit 1; }
   # Renamed into place: a running program keeps the file it was started from.
