@@ -104,10 +104,8 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
         loop.Unwatch(this, fd);
         Fd.Close(fd);
         loop.Streams.Remove(this);
-        if (loop.Controls.Remove(this))
-        {
-            loop.OnControlClosed();
-        }
+        loop.Controls.Remove(this);
+        loop.OnConnectionClosed();
 
         process?.OnClientClosed(this);
     }

@@ -123,8 +123,11 @@ internal sealed unsafe class ShimLoop
         }
     }
 
-    /// <summary>A control connection closed; without any, a container that was not launched has nobody to launch it.</summary>
-    public void OnControlClosed()
+    /// <summary>
+    /// Without a control connection, a container that was not launched has nobody to launch it. A daemon may also be killed before its
+    /// connection has said that it is one.
+    /// </summary>
+    public void OnConnectionClosed()
     {
         if (Controls.Count == 0 && !IsLaunched)
         {

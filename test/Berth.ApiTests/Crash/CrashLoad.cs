@@ -19,9 +19,13 @@ internal sealed class CrashLoad(TestEngine engine)
     /// <summary>Exit codes of started containers by name; null where the container was stopped.</summary>
     public ConcurrentDictionary<string, int?> Started { get; } = new();
 
-    /// <summary>Waits until a number of requests have been sent from now on.</summary>
+    /// <summary>Waits until a number of requests have been answered from now on.</summary>
     public async Task WaitForActivityAsync(int requests)
     {
+        while (activity.Wait(0))
+        {
+        }
+
         for (var i = 0; i < requests; i++)
             await activity.WaitAsync(TimeSpan.FromSeconds(30));
     }
@@ -71,7 +75,6 @@ internal sealed class CrashLoad(TestEngine engine)
     {
         try
         {
-            activity.Release();
             using var created = await http.PostAsJsonAsync($"/containers/{name}/exec", new JsonObject { ["Cmd"] = new JsonArray("true") });
             if (created.StatusCode == HttpStatusCode.Created)
             {
@@ -90,10 +93,10 @@ internal sealed class CrashLoad(TestEngine engine)
     {
         try
         {
-            activity.Release();
             using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
             using var response = await http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
+            activity.Release();
             Assert.True((int)response.StatusCode < 500, $"{method} {path}: {(int)response.StatusCode} {text}");
             return response.IsSuccessStatusCode;
         }

@@ -21,7 +21,7 @@ public sealed class CrashTests(TestEngine engine) : EngineTests(engine)
         var slowest = TimeSpan.Zero;
         for (var i = 0; i < Kills; i++)
         {
-            await load.WaitForActivityAsync(random.Next(1, 4));
+            await load.WaitForActivityAsync(random.Next(1, 13));
             await Engine.Daemon.KillAsync();
             var answered = await Engine.Daemon.StartAsync();
             slowest = answered > slowest ? answered : slowest;

@@ -27,7 +27,9 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
         await PressUntilAsync(tmux, "C-c", () => tmux.ShowsPromptAsync(Inner));
         await tmux.TypeAsync("clear; sleep 600; echo");
         await PressUntilAsync(tmux, "C-z", async () => (await tmux.ScreenAsync()).Contains("Stopped", StringComparison.Ordinal));
-        await tmux.TypeAsync("kill -9 %1; wait; exit 3");
+        await tmux.TypeAsync("clear; fg");
+        await PressUntilAsync(tmux, "C-c", () => tmux.ShowsPromptAsync(Inner));
+        await tmux.TypeAsync("exit 3");
         await tmux.SeePromptAsync(Outer);
         await tmux.TypeAsync("echo code $?");
 
@@ -49,7 +51,7 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
 
         await Eventually.TrueAsync("the new size", async () =>
         {
-            await tmux.TypeAsync("stty size");
+            await tmux.TypeAsync("clear; stty size");
             return (await tmux.ScreenAsync()).Contains("22 77", StringComparison.Ordinal);
         });
         await tmux.TypeAsync("exit");
@@ -79,17 +81,18 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
         await tmux.SeePromptAsync(Outer);
     }
 
-    [Theory]
-    [MemberData(nameof(Clients))]
-    public async Task Terminal_WhenTheClientIsTerminated_IsRestored(string client)
+    /// <summary>The stock client does not end at this signal: whether it leaves the terminal well is not ours to say.</summary>
+    [Fact]
+    public async Task Terminal_WhenTheClientIsTerminated_IsRestored()
     {
+        TestEngine.SkipOnOracle("berth's own behaviour");
         var name = NewName();
-        await using var tmux = await Tmux.StartAsync(ClientOf(client));
+        await using var tmux = await Tmux.StartAsync(Engine.Berth);
         var before = await tmux.SettingsAsync();
-        await tmux.TypeAsync($"{ProgramOf(client)} run -it --name {name} {Image} sh");
+        await tmux.TypeAsync($"{Engine.Berth.Program} run -it --name {name} {Image} sh");
         await tmux.SeePromptAsync(Inner);
 
-        await Command.RunAsync("pkill", ["-TERM", "-f", $"{ProgramOf(client)} run -it --name {name}"]);
+        await Command.RunAsync("pkill", ["-TERM", "-f", $"{Engine.Berth.Program} run -it --name {name}"]);
 
         await tmux.SeePromptAsync(Outer);
         Assert.Equal(before, await tmux.SettingsAsync());
