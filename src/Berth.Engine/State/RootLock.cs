@@ -12,6 +12,12 @@ namespace Berth.Engine.State;
 /// </summary>
 internal sealed class RootLock : IDisposable
 {
+    /// <summary>
+    /// An engine that was killed in the midst of starting a program leaves its descriptors for a moment to the child that is about to
+    /// execute it: the lock is given a second to come free.
+    /// </summary>
+    private const int Attempts = 200;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(5);
     private const uint PrivateMode = 0x180; // 0600
     private readonly SafeFileHandle file;
 
@@ -46,6 +52,12 @@ internal sealed class RootLock : IDisposable
     private static void Lock(string root, SafeFileHandle file)
     {
         Errno error = FileLock.TryLock(file);
+        for (int i = 0; error == Errno.EAGAIN && i < Attempts; i++)
+        {
+            Polling.Pause(BetweenAttempts);
+            error = FileLock.TryLock(file);
+        }
+
         if (error != Errno.None)
         {
             throw error == Errno.EAGAIN
