@@ -11,7 +11,7 @@ public sealed partial class LaunchCompiler
     {
         string destination = Absolute(mount.Destination, "mounts.destination");
         MountOptions options = MountOptions.Parse(mount.Options);
-        if (options.IsBind || mount.Type == "bind")
+        if (IsBind(mount, options))
         {
             AddBind(mount, destination, options);
         }
@@ -23,22 +23,6 @@ public sealed partial class LaunchCompiler
         {
             AddFileSystem(mount, destination, options);
         }
-    }
-
-    private void AddBind(MountSpec mount, string destination, MountOptions options)
-    {
-        string source = mount.Source ?? throw new SpecException("mounts", $"the bind on {destination} has no source");
-        plan.Step($"mount {source} on {destination}");
-        short tree = plan.Register();
-        plan.Add(PlanOpCode.OpenTree, to: tree, text: source, a: OpenTreeClone | (options.IsRecursiveBind ? Recursive : 0));
-        PlanOpFlags reach = options.IsRecursiveChange ? PlanOpFlags.Recursive : PlanOpFlags.None;
-        if (options.Set != 0 || options.Clear != 0)
-        {
-            plan.Add(PlanOpCode.MountSetAttributes, from: tree, a: (long)options.Set, b: (long)options.Clear, flags: reach);
-        }
-
-        SetPropagation(tree, options);
-        Put(tree, destination, isDirectory: false, resolve: 0);
     }
 
     private void AddFileSystem(MountSpec mount, string destination, MountOptions options)

@@ -19,8 +19,9 @@ public sealed partial class LaunchCompiler
 
     private void AssembleRoot()
     {
+        OpenSharedSources();
         plan.Step("set the propagation of mounts");
-        plan.Add(PlanOpCode.SetPropagation, text: "/", a: (long)MountOptions.PropagationOf(linux.RootfsPropagation ?? "rslave"));
+        plan.Add(PlanOpCode.SetPropagation, text: "/", a: (long)MountOptions.PropagationOf(HostPropagation(linux.RootfsPropagation)));
         root = plan.Register();
         switch (context.Root)
         {
@@ -38,6 +39,17 @@ public sealed partial class LaunchCompiler
                 break;
         }
     }
+
+    /// <summary>
+    /// How the host's mounts propagate once they are the child's: never back, and all of them alike, whichever of them the root is put
+    /// on. Binds that are shared have been opened before.
+    /// </summary>
+    private static string HostPropagation(string? wanted) => wanted switch
+    {
+        null or "slave" or "shared" or "rshared" => "rslave",
+        "private" => "rprivate",
+        _ => wanted,
+    };
 
     private void MountOverlay(RootSource.OverlayRoot overlay)
     {

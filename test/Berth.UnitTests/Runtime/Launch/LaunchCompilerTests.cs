@@ -27,6 +27,29 @@ public sealed class LaunchCompilerTests
     }
 
     [Fact]
+    public void Compile_SharedBind_IsOpenedBeforeThePropagationIsCut()
+    {
+        MountSpec mount = new() { Destination = "/b", Source = "/srv", Options = ["rbind", "rshared"] };
+        RuntimeSpec spec = Plans.TypicalSpec with { Mounts = [mount], Linux = Plans.TypicalSpec.Linux! with { RootfsPropagation = "shared" } };
+
+        string text = LaunchCompiler.Compile(spec, Plans.TypicalContext).Describe();
+
+        Assert.InRange(text.IndexOf("open_tree(AT_FDCWD, \"/srv\"", StringComparison.Ordinal), 1, text.IndexOf("set the propagation", StringComparison.Ordinal));
+        Assert.Contains("mount(NULL, \"/\", NULL, 0x84000)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compile_BindOfAnotherContainersMount_ClonesItInThatNamespace()
+    {
+        MountSpec mount = new() { Destination = "/dev/shm", Source = "/proc/42/root/dev/shm", Options = ["rbind", "rprivate"] };
+
+        string text = LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [mount] }, Plans.TypicalContext).Describe();
+
+        Assert.Contains("\"/proc/42/ns/mnt\"", text, StringComparison.Ordinal);
+        Assert.Contains("open_tree(AT_FDCWD, \"/dev/shm\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CompileExec_Typical_IsTheGoldenPlan()
     {
         ProcessSpec process = Plans.TypicalSpec.Process! with { Args = ["/bin/sh"], OomScoreAdj = 100 };
