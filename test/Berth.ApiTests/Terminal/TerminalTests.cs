@@ -25,9 +25,9 @@ public sealed class TerminalTests(TestEngine engine) : EngineTests(engine)
         await tmux.SeeAsync("[1]+  Running");
         await tmux.TypeAsync("fg");
         await PressUntilAsync(tmux, "C-c", () => tmux.ShowsPromptAsync(Inner));
-        await tmux.TypeAsync("clear; sleep 600; echo");
+        await tmux.TypeAsync("sleep 600");
         await PressUntilAsync(tmux, "C-z", async () => (await tmux.ScreenAsync()).Contains("Stopped", StringComparison.Ordinal));
-        await tmux.TypeAsync("clear; fg");
+        await tmux.TypeAsync("fg");
         await PressUntilAsync(tmux, "C-c", () => tmux.ShowsPromptAsync(Inner));
         await tmux.TypeAsync("exit 3");
         await tmux.SeePromptAsync(Outer);
