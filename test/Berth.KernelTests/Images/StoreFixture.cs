@@ -1,6 +1,6 @@
 using Berth.Images;
 using Berth.Images.Archives.Tar;
-using Berth.Images.Content;
+using Berth.Linux;
 
 namespace Berth.KernelTests.Images;
 

@@ -15,12 +15,19 @@ internal static class StateWriter
 {
     private const string PathVariable = "BERTH_TEST_STATE";
     private const string RoundVariable = "BERTH_TEST_ROUND";
+    private const string CountVariable = "BERTH_TEST_COUNT";
 
-    public static Process Start(string path, int round)
+    /// <param name="path">Of the database.</param>
+    /// <param name="round">Writes of different rounds are different.</param>
+    /// <param name="count">How many it makes before it ends by itself.</param>
+    /// <param name="wrapper">A program, and its arguments, that runs it.</param>
+    public static Process Start(string path, int round, int count = int.MaxValue, params string[] wrapper)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        string[] command = [.. wrapper, Environment.ProcessPath!];
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true };
         start.Environment[PathVariable] = path;
         start.Environment[RoundVariable] = round.ToString(CultureInfo.InvariantCulture);
+        start.Environment[CountVariable] = count.ToString(CultureInfo.InvariantCulture);
         return Process.Start(start)!;
     }
 
@@ -41,9 +48,12 @@ internal static class StateWriter
     {
         if (Environment.GetEnvironmentVariable(PathVariable) is { } path)
         {
-            Write(path, int.Parse(Environment.GetEnvironmentVariable(RoundVariable)!, CultureInfo.InvariantCulture));
+            Write(path, Number(RoundVariable), Number(CountVariable));
+            Environment.Exit(0);
         }
     }
+
+    private static int Number(string variable) => int.Parse(Environment.GetEnvironmentVariable(variable)!, CultureInfo.InvariantCulture);
 
     /// <summary>The write of that number in a round, and what is said of it.</summary>
     public static string Line(int round, int number)
@@ -51,20 +61,24 @@ internal static class StateWriter
         int version = (round * 100_000) + number;
         return (number % 4) switch
         {
-            3 => $"delete {version % 50}",
+            3 => $"delete {(version - 3) % 50}", // what was put three writes before: one that is not there would write nothing
             2 => $"image {version % 50} {version}",
             _ => $"put {version % 50} {version}",
         };
     }
 
-    private static void Write(string path, int round)
+    /// <summary>Images always are; of containers' writes, every third version.</summary>
+    public static bool IsDurable(string line) => line.Split(' ') is not [var verb, .., var number]
+        || verb == "image" || int.Parse(number, CultureInfo.InvariantCulture) % 3 == 0;
+
+    private static void Write(string path, int round, int count)
     {
         using StateStore store = StateStore.Open(path);
         using StreamWriter output = new(Console.OpenStandardOutput()) { AutoFlush = true };
-        for (int number = 0; ; number++)
+        for (int number = 0; number < count; number++)
         {
             string line = Line(round, number);
-            bool durable = number % 5 == 0;
+            bool durable = IsDurable(line);
             switch (line.Split(' '))
             {
                 case ["put", var id, var version]:
