@@ -57,9 +57,7 @@ internal static class StdioPump
             while (true)
             {
                 ReadResult result = await input.ReadAsync(stop.Token).ConfigureAwait(false);
-                bool detached = await ForwardAsync(session, result.Buffer, filter, stop.Token).ConfigureAwait(false);
-                input.AdvanceTo(result.Buffer.End);
-                if (detached)
+                if (await ForwardAndAdvanceAsync(session, input, result, filter, stop.Token).ConfigureAwait(false))
                 {
                     session.ReportDetached();
                     await stop.CancelAsync().ConfigureAwait(false);
@@ -76,6 +74,20 @@ internal static class StdioPump
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The process does not listen any more, or the session is over; its output decides when the client is told.
+        }
+    }
+
+    /// <summary>What was read counts as read also where the process takes no more of it, for the end of the session reads on.</summary>
+    private static async Task<bool> ForwardAndAdvanceAsync(
+        StdioSession session, PipeReader input, ReadResult result, DetachFilter? filter, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ForwardAsync(session, result.Buffer, filter, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            input.AdvanceTo(result.Buffer.End);
         }
     }
 
