@@ -8,7 +8,7 @@ public sealed class CrashTests(TestEngine engine) : EngineTests(engine)
     private const int Kills = 200;
     private const int Workers = 3;
 
-    [Fact(Skip = "not yet seen to pass: a killed daemon's child can hold the root's lock for a moment, for which the next daemon waits since then")]
+    [Fact]
     public async Task KillDaemon_AtRandomPointsUnderLoad_LosesNothing()
     {
         TestEngine.SkipOnOracle("dockerd takes its containers with it");
