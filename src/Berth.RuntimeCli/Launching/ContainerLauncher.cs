@@ -56,6 +56,7 @@ internal sealed class ContainerLauncher
     /// <exception cref="Exception">The container could not be made: a <see cref="RuntimeException"/> or one of the launch's own.</exception>
     public static LaunchedContainer Launch(Session session, LaunchRequest request, Bundle bundle)
     {
+        ContainerStore.RefuseBadId(request.Id);
         ContainerLauncher launcher = new(session, request, bundle);
         launcher.directory = session.Store.Create(request.Id);
         try

@@ -70,7 +70,8 @@ internal sealed class ContainerStore(string root)
         }
     }
 
-    private static void RefuseBadId(string id)
+    /// <exception cref="RuntimeException">It is no id.</exception>
+    public static void RefuseBadId(string id)
     {
         bool fits = id.Length is > 0 and <= LongestId && id[0] != '.';
         foreach (char c in id)
