@@ -54,6 +54,11 @@ public ref partial struct SpecReader
         try
         {
             reader.json.Read();
+            if (reader.json.TokenType == JsonTokenType.Null)
+            {
+                throw new SpecException("", "the document is null");
+            }
+
             T result = element(ref reader);
             while (reader.json.Read())
             {

@@ -50,6 +50,26 @@ public sealed class LaunchCompilerTests
     }
 
     [Fact]
+    public void Compile_CreatedContainerWithHooks_IsTheGoldenPlan() =>
+        Compare("created", LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [] }, Plans.TypicalContext with
+        {
+            Root = new RootSource.DirectoryRoot("/bundle/rootfs"),
+            Stdio = StdioMode.Inherit,
+            WaitsForStart = true,
+            PreservedDescriptors = 2,
+            DieWithParent = false,
+            Points = LaunchPoints.MountsReady | LaunchPoints.BeforeExecute,
+        }));
+
+    [Fact]
+    public void CompileHook_InTheContainersNamespaces_IsTheGoldenPlan()
+    {
+        HookSpec hook = new() { Path = "/usr/bin/hook", Args = ["hook", "-x"], Env = ["A=b"] };
+
+        Compare("hook", LaunchCompiler.CompileHook(hook, Berth.Linux.NamespaceFlags.Mount | Berth.Linux.NamespaceFlags.Network));
+    }
+
+    [Fact]
     public void CompileExec_Typical_IsTheGoldenPlan()
     {
         ProcessSpec process = Plans.TypicalSpec.Process! with { Args = ["/bin/sh"], OomScoreAdj = 100 };
