@@ -18,6 +18,7 @@ need libc6-dev "/usr/include/$multiarch/sys/types.h"
 need zlib1g-dev /usr/include/zlib.h
 need busybox-static /usr/share/doc/busybox-static
 need libseccomp2 "/usr/lib/$multiarch/libseccomp.so.2"
+need libseccomp-dev "/usr/lib/$multiarch/libseccomp.a"
 need libnftables1 "/usr/lib/$multiarch/libnftables.so.1"
 need nftables /usr/sbin/nft
 need iproute2 /usr/sbin/ip /sbin/ip
