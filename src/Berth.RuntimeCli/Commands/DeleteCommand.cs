@@ -9,7 +9,6 @@ namespace Berth.RuntimeCli.Commands;
 /// <summary><c>delete ID</c>: removes what remains of a container; with <c>--force</c> also one that runs.</summary>
 internal static class DeleteCommand
 {
-    private const int SIGKILL = 9;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static int Run(Session session, ReadOnlySpan<string> words)
@@ -43,7 +42,7 @@ internal static class DeleteCommand
             return;
         }
 
-        LinuxException.ThrowIfFailed(init.Signal(SIGKILL), "kill the container's process");
+        LinuxException.ThrowIfFailed(init.Signal(SignalNumber.Kill), "kill the container's process");
         cgroup.ThawIfFrozen();
         if (!init.WaitForExit(Patience))
         {

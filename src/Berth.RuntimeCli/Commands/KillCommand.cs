@@ -7,8 +7,6 @@ namespace Berth.RuntimeCli.Commands;
 /// <summary><c>kill ID [SIGNAL]</c>: a signal to the first process; with <c>--all</c> to each.</summary>
 internal static class KillCommand
 {
-    private const int SIGKILL = 9;
-
     public static int Run(Session session, ReadOnlySpan<string> words)
     {
         Arguments arguments = Arguments.Parse(words, new OptionSet("all|a", "regex|r"));
@@ -17,7 +15,12 @@ internal static class KillCommand
             throw new RuntimeException("usage: kill [--all] ID [SIGNAL]");
         }
 
-        int signal = SignalNames.Parse(arguments.Operands.Count > 1 ? arguments.Operands[1] : "TERM");
+        string name = arguments.Operands.Count > 1 ? arguments.Operands[1] : "TERM";
+        if (!SignalNumber.TryParse(name, out int signal))
+        {
+            throw new RuntimeException($"unknown signal \"{name}\"");
+        }
+
         (_, ContainerState state) = session.Store.Get(arguments.Operands[0]);
         if (arguments.Has("all"))
         {
@@ -33,7 +36,7 @@ internal static class KillCommand
         }
 
         LinuxException.ThrowIfFailed(failed, $"send signal {signal} to the container's process");
-        if (signal == SIGKILL)
+        if (signal == SignalNumber.Kill)
         {
             session.CgroupOf(state).ThawIfFrozen();
         }

@@ -9,8 +9,6 @@ namespace Berth.RuntimeCli.Commands;
 /// <summary><c>start ID</c>: lets a created container execute its program; returns when it has.</summary>
 internal static class StartCommand
 {
-    private const int SIGKILL = 9;
-
     /// <summary>How long the kernel may take to execute the program before this command no longer waits for it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -31,7 +29,7 @@ internal static class StartCommand
         }
         catch
         {
-            _ = init.Signal(SIGKILL);
+            _ = init.Signal(SignalNumber.Kill);
             throw;
         }
 

@@ -9,8 +9,6 @@ namespace Berth.RuntimeCli.Hooks;
 /// <summary>Runs the programs of a specification's hooks, one after another, each with the container's state on its stdin.</summary>
 internal sealed class HookRunner(RuntimeLog log)
 {
-    private const int SIGKILL = 9;
-
     /// <summary>In this process's namespaces. The first that fails ends it.</summary>
     /// <param name="kind">The hooks' name in the specification.</param>
     /// <param name="hooks">What to run.</param>
@@ -130,7 +128,7 @@ internal sealed class HookRunner(RuntimeLog log)
         bool ended = timeout is null || Polling.Wait(process, Polling.Readable, patience);
         if (!ended)
         {
-            _ = PidFd.Signal(process, SIGKILL);
+            _ = PidFd.Signal(process, SignalNumber.Kill);
         }
 
         _ = PidFd.Reap(process, out ProcessExit exit);

@@ -184,11 +184,10 @@ internal sealed class ContainerLauncher
     /// <summary>Takes everything back. What fails here is not told: the caller hears of what failed first.</summary>
     private void Abandon()
     {
-        const int SIGKILL = 9;
         if (child is not null)
         {
             child.Dispose();
-            _ = PidFd.Signal(child.PidFd, SIGKILL);
+            _ = PidFd.Signal(child.PidFd, SignalNumber.Kill);
             _ = PidFd.Reap(child.PidFd, out _);
         }
 

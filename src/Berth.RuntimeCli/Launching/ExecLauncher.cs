@@ -71,8 +71,7 @@ internal sealed class ExecLauncher(Session session, ContainerState state, InitPr
         }
         catch
         {
-            const int SIGKILL = 9;
-            _ = PidFd.Signal(child.PidFd, SIGKILL);
+            _ = PidFd.Signal(child.PidFd, SignalNumber.Kill);
             _ = PidFd.Reap(child.PidFd, out _);
             throw;
         }

@@ -167,6 +167,11 @@ public sealed class LifecycleTests : IDisposable
         int[] pids = JsonSerializer.Deserialize<int[]>(box.Run("ps", "--format", "json", id).Output)!;
         Assert.Equal(2, pids.Length);
         Assert.Contains(pid, pids);
+        if (Networks.TestCommand.TryRun("ps -ef").Code != 0)
+        {
+            return; // busybox's ps knows no such options
+        }
+
         string[] table = box.Run("ps", id).Output.TrimEnd().Split('\n');
         Assert.Equal(3, table.Length);
         Assert.All(table[1..], line => Assert.Contains("sleep 1000", line, StringComparison.Ordinal));

@@ -48,26 +48,6 @@ public sealed class CommandLineTests
         Assert.Equal(message, Assert.Throws<RuntimeException>(() => Arguments.Parse(words, Known)).Message);
 
     [Theory]
-    [InlineData("9", 9)]
-    [InlineData("KILL", 9)]
-    [InlineData("sigterm", 15)]
-    [InlineData("SIGRTMIN", 34)]
-    [InlineData("RTMIN+3", 37)]
-    [InlineData("SIGRTMAX-1", 63)]
-    [InlineData("64", 64)]
-    [InlineData("IOT", 6)]
-    public void Signal_NumberOrName_IsItsNumber(string text, int number) => Assert.Equal(number, SignalNames.Parse(text));
-
-    [Theory]
-    [InlineData("0")]
-    [InlineData("65")]
-    [InlineData("-9")]
-    [InlineData("RTMIN+99")]
-    [InlineData("RTMINX")]
-    [InlineData("")]
-    public void Signal_ThatIsNone_IsRefused(string text) => Assert.Throws<RuntimeException>(() => SignalNames.Parse(text));
-
-    [Theory]
     [InlineData("machine.slice:libpod:abc", true, "/machine.slice/libpod-abc.scope")]
     [InlineData("user-1000.slice:x:abc", true, "/user.slice/user-1000.slice/x-abc.scope")]
     [InlineData(":x:abc", true, "/system.slice/x-abc.scope")]
