@@ -95,12 +95,13 @@ public sealed class LifecycleTests : IDisposable
         box.Configure("sleep 1000 & echo $! >/tmp/child; exec sleep 1000", WithoutPidNamespace);
         string id = box.RunDetached(out _);
         RuntimeBox.WaitForText(Path.Combine(box.RootFs, "tmp/child"), "\n");
-        int child = int.Parse(File.ReadAllText(Path.Combine(box.RootFs, "tmp/child")), CultureInfo.InvariantCulture);
+        int child = PidFd.Open(int.Parse(File.ReadAllText(Path.Combine(box.RootFs, "tmp/child")), CultureInfo.InvariantCulture));
 
         Assert.Equal(0, box.Run("delete", "--force", id).Code);
 
         box.AssertGone(id);
-        Assert.False(File.Exists($"/proc/{child}/exe"));
+        Assert.True(Polling.Wait(child, Polling.Readable, TimeSpan.Zero), "the child lives on");
+        Fd.Close(child);
         Assert.Equal(0, box.Run("delete", "--force", id).Code);
         CommandResult missing = box.Run("delete", id);
         Assert.Equal((1, $"container \"{id}\" does not exist\n"), (missing.Code, missing.Error));
