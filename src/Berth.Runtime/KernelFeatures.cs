@@ -38,14 +38,17 @@ public sealed record KernelFeatures
         };
     }
 
-    /// <summary>Null where this process may not open a file system, or there is no overlay to ask.</summary>
+    /// <summary>
+    /// Null where this process may not open a file system, or there is no overlay to ask. An overlay from before 6.5 takes every
+    /// option here and looks at it when it is mounted, so one that there never will be is tried as well.
+    /// </summary>
     private static unsafe bool? TakesLowerdirPlus()
     {
         const nint closeOnExec = 1;
         const nint setString = 1;
 
         // Invariant: the strings are constants with a terminating zero, fixed for the length of each call.
-        fixed (byte* type = "overlay"u8, key = "lowerdir+"u8, value = "/"u8)
+        fixed (byte* type = "overlay"u8, key = "lowerdir+"u8, never = "no-such-option"u8, value = "/"u8)
         {
             nint context = Syscall.Raw(Syscall.Numbers.FsOpen, (nint)type, closeOnExec);
             if (context < 0)
@@ -53,9 +56,10 @@ public sealed record KernelFeatures
                 return null;
             }
 
+            nint any = Syscall.Raw(Syscall.Numbers.FsConfig, context, setString, (nint)never, (nint)value);
             nint set = Syscall.Raw(Syscall.Numbers.FsConfig, context, setString, (nint)key, (nint)value);
             Syscall.Raw(Syscall.Numbers.Close, context);
-            return set == 0;
+            return any != 0 && set == 0;
         }
     }
 }
