@@ -1,6 +1,7 @@
+using Berth.Api;
+using Berth.Api.Images;
 using Berth.Cli.Arguments;
 using Berth.Cli.EngineClient;
-using Berth.Cli.Rendering;
 
 namespace Berth.Cli.Commands.Images;
 
@@ -16,9 +17,9 @@ internal sealed class BootstrapCommand : Command
 
     public override int Run(Invocation invocation)
     {
-        EngineConnection connection = invocation.Engine.Shared;
-        connection.Call(new Request("POST", Target.Of("/berth/images/bootstrap").With("name", invocation.Operands[0])));
-        new ProgressDisplay(invocation.Output, isTerminal: false).Show(connection.Body);
+        string target = Target.Of("/berth/images/bootstrap").With("name", invocation.Operands[0]);
+        ImageInspect image = invocation.Engine.Post(target, null, ApiJson.Default.ImageInspect);
+        invocation.Output.WriteLine(image.RepoTags is [var name, ..] ? name : image.Id);
         return 0;
     }
 }
