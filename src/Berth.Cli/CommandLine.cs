@@ -5,8 +5,11 @@ using Berth.Linux;
 
 namespace Berth.Cli;
 
-/// <summary>A whole command line: the program's own options, the command they are followed by, and how failures are told.</summary>
-internal sealed class CommandLine(TextWriter output, TextWriter error, Func<string, string?> environment)
+/// <summary>
+/// A whole command line: the program's own options, the command they are followed by, and how failures are told. The daemon
+/// <c>ownDaemon</c> may be started where none runs.
+/// </summary>
+internal sealed class CommandLine(TextWriter output, TextWriter error, Func<string, string?> environment, string ownDaemon)
 {
     private const int DefaultWidth = 80;
     private const int BrokenPipe = 141; // as a program that SIGPIPE ends
@@ -116,7 +119,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
     private int RunParsed(Command command, string path, IReadOnlyList<string> operands)
     {
         EngineAddress address = EngineAddress.Choose(host.Value, environment);
-        using Engine engine = new(address, new DaemonStarter(environment, error));
+        using Engine engine = new(address, new DaemonStarter(environment, ownDaemon, error));
         return command.Run(new Invocation(path, operands, engine, output, error));
     }
 

@@ -3,4 +3,5 @@ using Berth.Cli.Rendering;
 
 using DescriptorWriter output = new(1);
 using DescriptorWriter error = new(2);
-return new CommandLine(output, error, Environment.GetEnvironmentVariable).Run(args);
+string ownDaemon = Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "", "berthd");
+return new CommandLine(output, error, Environment.GetEnvironmentVariable, ownDaemon).Run(args);

@@ -4,9 +4,10 @@ namespace Berth.Cli.EngineClient;
 
 /// <summary>
 /// Starts Berth's own daemon when a command finds nobody at its socket. The daemon is the program <c>BERTH_DAEMON</c>, or
-/// <c>berthd</c> beside this one; <c>BERTH_ROOT</c> and <c>BERTH_RUN</c> say where it keeps things. It outlives the command.
+/// the one given, <c>berthd</c> beside this program; <c>BERTH_ROOT</c> and <c>BERTH_RUN</c> say where it keeps things. It outlives
+/// the command.
 /// </summary>
-internal sealed class DaemonStarter(Func<string, string?> environment, TextWriter messages)
+internal sealed class DaemonStarter(Func<string, string?> environment, string ownDaemon, TextWriter messages)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
@@ -20,9 +21,13 @@ internal sealed class DaemonStarter(Func<string, string?> environment, TextWrite
             throw reason;
         }
 
-        string program = environment("BERTH_DAEMON") is { Length: > 0 } named
-            ? named
-            : Path.Combine(Path.GetDirectoryName(Environment.ProcessPath) ?? "", "berthd");
+        // A daemon is not put where a path is mistyped: only the default's directory is made for it.
+        if (address.Text != EngineAddress.Default && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(socket))))
+        {
+            throw new ConnectException(address, reason.Errno, $"There is no directory for {socket}");
+        }
+
+        string program = environment("BERTH_DAEMON") is { Length: > 0 } named ? named : ownDaemon;
         if (!File.Exists(program))
         {
             throw new ConnectException(address, reason.Errno, $"Start it, or name it in BERTH_DAEMON: there is no {program}");

@@ -111,11 +111,17 @@ internal sealed class ActionParser
         return isThere;
     }
 
-    private static object Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out long whole)
-        ? whole
-        : double.TryParse(text, CultureInfo.InvariantCulture, out double number)
+    private static object Number(string text)
+    {
+        if (long.TryParse(text, CultureInfo.InvariantCulture, out long whole))
+        {
+            return whole;
+        }
+
+        return double.TryParse(text, CultureInfo.InvariantCulture, out double number)
             ? number
             : throw new TemplateException($"template parsing error: template: :1: bad number syntax: \"{text}\"");
+    }
 
     private TemplateException Unexpected() => new($"template parsing error: template: :1: unexpected \"{Current.Text}\" in operand");
 }

@@ -54,7 +54,9 @@ public sealed class ContainerFlagsTests
     public void ToRequest_Security_IsPassedOn()
     {
         HostConfig host = Parse("--cap-drop", "ALL", "--cap-add", "CHOWN", "--security-opt", "no-new-privileges", "--security-opt", "systempaths=unconfined", "busybox").HostConfig!;
-        Assert.Equal((["ALL"], ["CHOWN"], ["no-new-privileges"]), (host.CapDrop!.ToArray(), host.CapAdd!.ToArray(), host.SecurityOpt!.ToArray()));
+        Assert.Equal(["ALL"], host.CapDrop);
+        Assert.Equal(["CHOWN"], host.CapAdd);
+        Assert.Equal(["no-new-privileges"], host.SecurityOpt);
         Assert.Empty(host.MaskedPaths!);
         Assert.Empty(host.ReadonlyPaths!);
     }

@@ -19,7 +19,8 @@ internal sealed class FakeEngine : IDisposable
         SocketPath = Path.Combine(directory, "engine.sock");
         listener.Bind(new UnixDomainSocketEndPoint(SocketPath));
         listener.Listen();
-        _ = AcceptAsync();
+        // Away from the context of the tests, whose thread waits in a client that knows no tasks.
+        _ = Task.Run(AcceptAsync);
     }
 
     public string SocketPath { get; }
@@ -75,7 +76,11 @@ internal sealed class FakeEngine : IDisposable
                 length = header.StartsWith("Content-Length: ", StringComparison.Ordinal) ? int.Parse(header["Content-Length: ".Length..], null) : length;
             }
 
-            await reader.ReadBlockAsync(new char[length]);
+            if (length > 0)
+            {
+                await reader.ReadBlockAsync(new char[length]);
+            }
+
             await stream.WriteAsync(Answer(line[..line.LastIndexOf(' ')]));
         }
     }

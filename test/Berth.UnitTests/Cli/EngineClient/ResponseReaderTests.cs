@@ -47,7 +47,6 @@ public sealed class ResponseReaderTests
         Assert.Equal(101, reader.ReadHead().Status);
         string received = Encoding.ASCII.GetString(reader.TakeReceived());
         Assert.StartsWith(received, "first bytes", StringComparison.Ordinal);
-        Assert.Equal(piece > 1000, received.Length > 0);
         Assert.Equal("first bytes"[received.Length..], Body(reader));
     }
 

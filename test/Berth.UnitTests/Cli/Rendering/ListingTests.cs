@@ -31,7 +31,5 @@ public sealed class ListingTests
     public void Render_UnknownField_IsTold() => Assert.Throws<TemplateException>(() => List.Render(Rows, "{{.Foo}}", quiet: false));
 
     [Fact]
-
-    [Fact]
     public void Align_CharactersOfSeveralBytes_CountOnce() => Assert.Equal("ab…        x\nabcdefgh   y\n", Table.Align(["ab…\tx", "abcdefgh\ty"]));
 }
