@@ -19,6 +19,7 @@ namespace Berth.Api;
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, MaxDepth = 64)]
 [JsonSerializable(typeof(ContainerCreateRequest))]
 [JsonSerializable(typeof(ContainerCreateResponse))]
+[JsonSerializable(typeof(IReadOnlyList<Mount>))]
 [JsonSerializable(typeof(ContainerInspect))]
 [JsonSerializable(typeof(IReadOnlyList<ContainerSummary>))]
 [JsonSerializable(typeof(ContainersPruneReport))]

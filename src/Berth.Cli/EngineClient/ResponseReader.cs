@@ -8,10 +8,11 @@ namespace Berth.Cli.EngineClient;
 /// </summary>
 internal sealed class ResponseReader(Stream source)
 {
-    private const int BufferSize = 16 * 1024;
+    private const int BufferSize = 4 * 1024;
+    private const int LongestHead = 64 * 1024;
     private const int MaxLine = 256;
     private const int SwitchingProtocols = 101;
-    private readonly byte[] buffer = new byte[BufferSize];
+    private byte[] buffer = new byte[BufferSize];
     private int start;
     private int end;
     private Framing framing;
@@ -192,7 +193,8 @@ internal sealed class ResponseReader(Stream source)
 
         if (end == buffer.Length)
         {
-            throw new ProtocolException("the head of the answer is too long");
+            int larger = buffer.Length < LongestHead ? buffer.Length * 2 : throw new ProtocolException("the head of the answer is too long");
+            Array.Resize(ref buffer, larger);
         }
 
         int count = source.Read(buffer.AsSpan(end));

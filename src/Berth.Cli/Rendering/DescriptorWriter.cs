@@ -9,8 +9,8 @@ namespace Berth.Cli.Rendering;
 /// </summary>
 internal sealed class DescriptorWriter(int fd) : TextWriter
 {
-    private const int FlushAt = 32 * 1024;
-    private readonly byte[] buffer = new byte[FlushAt];
+    private const int FlushAt = 8 * 1024;
+    private byte[] buffer = []; // made when something is written, which is seldom on both outputs
     private int length;
 
     public override Encoding Encoding => Encoding.UTF8;
@@ -25,6 +25,7 @@ internal sealed class DescriptorWriter(int fd) : TextWriter
 
     public override void Write(ReadOnlySpan<char> text)
     {
+        buffer = buffer.Length > 0 ? buffer : new byte[FlushAt];
         while (!text.IsEmpty)
         {
             int part = Math.Min(text.Length, FlushAt / 8);
@@ -50,6 +51,11 @@ internal sealed class DescriptorWriter(int fd) : TextWriter
     {
         int count = length;
         length = 0;
+        if (count == 0)
+        {
+            return;
+        }
+
         LinuxException.ThrowIfFailed(Descriptors.WriteAll(fd, buffer.AsSpan(0, count)), "write", fd == 1 ? "/dev/stdout" : "/dev/stderr");
     }
 }

@@ -7,7 +7,7 @@ internal sealed partial class AttachSession
 {
     private const int Input = 0;
     private const int InputSize = 32 * 1024;
-    private readonly byte[] typed = new byte[InputSize];
+    private byte[] typed = [];
     private byte[] outgoing = [];
     private ReadOnlyMemory<byte> unsent;
     private bool inputIsOpen;
@@ -60,6 +60,7 @@ internal sealed partial class AttachSession
 
     private void TakeInput()
     {
+        typed = typed.Length > 0 ? typed : new byte[InputSize];
         nint count = Descriptors.Read(Input, typed);
         if (count == -(nint)Errno.EAGAIN)
         {

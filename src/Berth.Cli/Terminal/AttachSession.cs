@@ -71,7 +71,7 @@ internal sealed partial class AttachSession : IDisposable
     {
         FrameDemultiplexer frames = new((stream, bytes) => Write(stream == 2 ? error : output, bytes));
         Deliver(frames, received);
-        received = new byte[ReceiveSize];
+        received = GC.AllocateUninitializedArray<byte>(ReceiveSize);
         while (End == SessionEnd.None && WaitFor(socket.Descriptor))
         {
             nint count = UnixSocket.Receive(socket.Descriptor, received);

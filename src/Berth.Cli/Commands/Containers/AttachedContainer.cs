@@ -1,4 +1,3 @@
-using Berth.Api;
 using Berth.Api.Containers;
 using Berth.Cli.EngineClient;
 using Berth.Cli.Terminal;
@@ -171,7 +170,7 @@ internal sealed partial class AttachedContainer(Engine engine, AttachSettings se
         ContainerWaitResponse answer;
         try
         {
-            answer = Engine.Read(wait.ReadBody(), ApiJson.Default.ContainerWaitResponse);
+            answer = ShortAnswers.ReadWaited(wait.ReadBody());
         }
         catch (Exception e) when (e is ProtocolException or LinuxException)
         {

@@ -1,4 +1,3 @@
-using Berth.Api;
 using Berth.Api.Containers;
 using Berth.Cli.Commands.Flags;
 using Berth.Cli.Commands.Images;
@@ -27,7 +26,7 @@ internal sealed class ContainerCreation(Invocation invocation, LifecycleFlags li
             Fetch(request.Image!);
         }
 
-        byte[] body = ApiJson.Write(request, ApiJson.Default.ContainerCreateRequest);
+        byte[] body = CreateRequestJson.Write(request);
         try
         {
             return Finish(Ask(body, meanwhile));
@@ -48,7 +47,7 @@ internal sealed class ContainerCreation(Invocation invocation, LifecycleFlags li
         connection.Send(Request.Json("POST", target, body));
         meanwhile?.Invoke();
         connection.ReadSuccess();
-        return Engine.Read(connection.ReadBody(), ApiJson.Default.ContainerCreateResponse);
+        return ShortAnswers.ReadCreated(connection.ReadBody());
     }
 
     private string Finish(ContainerCreateResponse answer)
