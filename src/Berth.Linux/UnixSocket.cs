@@ -16,6 +16,7 @@ public static unsafe partial class UnixSocket
     private const int MSG_DONTWAIT = 0x40;
     private const int MSG_CMSG_CLOEXEC = 0x40000000;
     private const int PathCapacity = 108;
+    private const nuint SIOCOUTQ = 0x5411;
 
     /// <summary>Listens on a path, of which a stale socket is removed first. The path may be long: it is bound through its directory.</summary>
     public static int Listen(string directory, string name, int backlog)
@@ -98,6 +99,13 @@ public static unsafe partial class UnixSocket
             nint sent = sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
             return sent >= 0 ? sent : -(nint)Fd.LastErrno();
         }
+    }
+
+    /// <summary>How much of what was sent the other side has not read yet, in the kernel's own accounting (SIOCOUTQ); 0 is nothing.</summary>
+    public static int Unread(int fd)
+    {
+        int unread = 0;
+        return ioctl(fd, SIOCOUTQ, &unread) == 0 ? unread : 0;
     }
 
     public static void ShutdownSend(int fd) => _ = shutdown(fd, 1);
@@ -195,4 +203,7 @@ public static unsafe partial class UnixSocket
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int shutdown(int fd, int how);
+
+    [LibraryImport("libc")]
+    private static partial int ioctl(int fd, nuint request, int* value);
 }

@@ -72,6 +72,7 @@ internal sealed partial class ApiRequest(HttpContext http, ApiVersion version, s
         HijackedStream stream = feature.Take();
         http.Response.Headers.Connection = "close";
         await stream.WriteAsync(HijackHead.Format(upgrade, framed && upgrade && Version.IsAtLeast(42)), Aborted).ConfigureAwait(false);
+        await stream.UntilReadAsync().ConfigureAwait(false);
         return stream;
     }
 

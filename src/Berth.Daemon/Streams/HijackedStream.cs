@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Berth.Linux;
 
 namespace Berth.Daemon.Streams;
 
@@ -9,6 +10,8 @@ namespace Berth.Daemon.Streams;
 /// </summary>
 internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
 {
+    private const int EagerLooks = 50;
+    private const int MostLooks = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public override bool CanRead => true;
@@ -52,6 +55,25 @@ internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
             throw new IOException("the client has gone", error);
         }
     }
+
+    /// <summary>
+    /// Waits until the client has read what was sent so far, or a moment. Some clients (python3-docker) read the head of an answer
+    /// through a buffer and go on from the socket itself: what comes with the head is lost to them.
+    /// </summary>
+    public async Task UntilReadAsync()
+    {
+        if (socket.AddressFamily != AddressFamily.Unix)
+        {
+            return;
+        }
+
+        for (int attempt = 0; attempt < MostLooks && UnixSocket.Unread((int)socket.Handle) > 0; attempt++)
+        {
+            await (attempt < EagerLooks ? YieldAsync() : Task.Delay(1)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task YieldAsync() => await Task.Yield();
 
     /// <summary>
     /// Tells the client that nothing more comes, and waits a moment for it to say the same: a socket that is closed while input is
