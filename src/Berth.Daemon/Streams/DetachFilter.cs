@@ -8,18 +8,19 @@ internal sealed class DetachFilter(byte[] keys)
 {
     private int matched;
 
+    /// <summary>The sequence is complete; what comes after it is nobody's.</summary>
+    public bool HasDetached { get; private set; }
+
     /// <summary>How much longer than its input an output may be.</summary>
     public int MostHeldBack => keys.Length;
 
     /// <summary>Passes input on.</summary>
     /// <param name="input">What the client typed.</param>
     /// <param name="output">Room for it and for <see cref="MostHeldBack"/> bytes more.</param>
-    /// <param name="detached">The sequence is complete; what came before it has been passed on.</param>
     /// <returns>How many bytes of output there are.</returns>
-    public int Pass(ReadOnlySpan<byte> input, Span<byte> output, out bool detached)
+    public int Pass(ReadOnlySpan<byte> input, Span<byte> output)
     {
         int count = 0;
-        detached = false;
         foreach (byte key in input)
         {
             while (matched > 0 && key != keys[matched])
@@ -31,7 +32,7 @@ internal sealed class DetachFilter(byte[] keys)
             {
                 if (++matched == keys.Length)
                 {
-                    detached = true;
+                    HasDetached = true;
                     return count;
                 }
             }

@@ -28,10 +28,10 @@ public sealed class DetachFilterTests
     {
         var filter = new DetachFilter("xyz"u8.ToArray());
         var output = new byte[16];
-        Assert.Equal(0, filter.Pass("xy"u8, output, out _));
-        var count = filter.Pass("a"u8, output, out var detached);
+        Assert.Equal(0, filter.Pass("xy"u8, output));
+        var count = filter.Pass("a"u8, output);
         Assert.Equal("xya", Encoding.ASCII.GetString(output, 0, count));
-        Assert.False(detached);
+        Assert.False(filter.HasDetached);
     }
 
     [Fact]
@@ -62,8 +62,8 @@ public sealed class DetachFilterTests
         foreach (var piece in Encoding.ASCII.GetBytes(typed).Chunk(pieceSize))
         {
             var output = new byte[piece.Length + filter.MostHeldBack];
-            passed.Append(Encoding.ASCII.GetString(output, 0, filter.Pass(piece, output, out var detached)));
-            if (detached)
+            passed.Append(Encoding.ASCII.GetString(output, 0, filter.Pass(piece, output)));
+            if (filter.HasDetached)
                 return (passed.ToString(), true);
         }
         return (passed.ToString(), false);
