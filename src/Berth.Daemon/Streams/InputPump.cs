@@ -18,13 +18,12 @@ internal static class InputPump
     public static async Task RunAsync(StdioSession session, PipeReader input, byte[]? detachKeys, CancellationTokenSource stop)
     {
         DetachFilter? filter = detachKeys is { Length: > 0 } ? new DetachFilter(detachKeys) : null;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize + (filter?.MostHeldBack ?? 0));
         try
         {
             while (true)
             {
                 ReadResult result = await input.ReadAsync(stop.Token).ConfigureAwait(false);
-                if (await ForwardAndAdvanceAsync(session, input, result, filter, buffer, stop.Token).ConfigureAwait(false))
+                if (await ForwardAsync(session, input, result.Buffer, filter, stop.Token).ConfigureAwait(false))
                 {
                     session.ReportDetached();
                     await stop.CancelAsync().ConfigureAwait(false);
@@ -42,43 +41,34 @@ internal static class InputPump
         {
             // The process does not listen any more, or the session is over; its output decides when the client is told.
         }
+    }
+
+    /// <summary>
+    /// True when the client has typed its detach keys. What was read counts as read also where the process takes no more of it, for
+    /// the end of the session reads on.
+    /// </summary>
+    private static async Task<bool> ForwardAsync(
+        StdioSession session, PipeReader input, ReadOnlySequence<byte> sent, DetachFilter? filter, CancellationToken cancellation)
+    {
+        SequencePosition end = sent.End;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(sent.Length, PieceSize) + (filter?.MostHeldBack ?? 0));
+        try
+        {
+            while (!sent.IsEmpty && filter is not { HasDetached: true })
+            {
+                ReadOnlySequence<byte> piece = sent.Slice(0, Math.Min(sent.Length, PieceSize));
+                sent = sent.Slice(piece.End);
+                int count = filter is null ? Copy(piece, buffer) : filter.Pass(piece.ToArray(), buffer);
+                await session.Input.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            }
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    /// <summary>What was read counts as read also where the process takes no more of it, for the end of the session reads on.</summary>
-    private static async Task<bool> ForwardAndAdvanceAsync(
-        StdioSession session, PipeReader input, ReadResult result, DetachFilter? filter, byte[] buffer, CancellationToken cancellation)
-    {
-        try
-        {
-            return await ForwardAsync(session, result.Buffer, filter, buffer, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            input.AdvanceTo(result.Buffer.End);
-        }
-    }
-
-    /// <summary>True when the client has typed its detach keys.</summary>
-    private static async Task<bool> ForwardAsync(
-        StdioSession session, ReadOnlySequence<byte> sent, DetachFilter? filter, byte[] buffer, CancellationToken cancellation)
-    {
-        while (!sent.IsEmpty)
-        {
-            ReadOnlySequence<byte> piece = sent.Slice(0, Math.Min(sent.Length, PieceSize));
-            sent = sent.Slice(piece.End);
-            int count = filter is null ? Copy(piece, buffer) : filter.Pass(piece.ToArray(), buffer);
-            await session.Input.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
-            if (filter is { HasDetached: true })
-            {
-                return true;
-            }
+            input.AdvanceTo(end);
         }
 
-        return false;
+        return filter is { HasDetached: true };
     }
 
     private static int Copy(ReadOnlySequence<byte> piece, byte[] buffer)
