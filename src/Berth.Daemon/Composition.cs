@@ -21,7 +21,7 @@ internal static class Composition
     };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
-    public static WebApplication BuildServer(ContainerEngine engine, DaemonOptions options, ILoggerFactory loggers, TimeProvider time)
+    public static WebApplication BuildServer(ContainerEngine engine, DaemonOptions options, ILoggerFactory loggers, TimeProvider time, IdleMemory idle)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -31,7 +31,7 @@ internal static class Composition
         builder.WebHost.ConfigureKestrel(server => Listening.Configure(server, options));
 
         WebApplication server = builder.Build();
-        RequestDispatcher dispatcher = new(BuildRoutes(engine, options, time), time, loggers.CreateLogger<RequestDispatcher>(), server.Lifetime.ApplicationStopping);
+        RequestDispatcher dispatcher = new(BuildRoutes(engine, options, time), time, idle, loggers.CreateLogger<RequestDispatcher>(), server.Lifetime.ApplicationStopping);
         server.Run(dispatcher.DispatchAsync);
         return server;
     }

@@ -27,7 +27,8 @@ internal sealed partial class DaemonProcess(DaemonOptions options, LineLoggerPro
             LogWarning(log, warning);
         }
 
-        await using WebApplication server = Composition.BuildServer(engine, options, loggers, time);
+        using IdleMemory idle = new(time);
+        await using WebApplication server = Composition.BuildServer(engine, options, loggers, time, idle);
         await server.StartAsync().ConfigureAwait(false);
         LogReady(log, BuildInfo.Version, options.Root, string.Join(", ", options.EffectiveHosts), (long)time.GetElapsedTime(begin).TotalMilliseconds);
         WarnOfOpenHosts(log);

@@ -1,10 +1,11 @@
 using Berth.Api;
 using Berth.Api.Server;
+using Berth.Daemon.Hosting;
 
 namespace Berth.Daemon.Http;
 
 /// <summary>Finds the endpoint of a request, and turns what it throws into Docker's answers.</summary>
-internal sealed partial class RequestDispatcher(RouteTable routes, TimeProvider time, ILogger<RequestDispatcher> log, CancellationToken stopping)
+internal sealed partial class RequestDispatcher(RouteTable routes, TimeProvider time, IdleMemory idle, ILogger<RequestDispatcher> log, CancellationToken stopping)
 {
     private const string EncodedSlash = "%2F";
 
@@ -21,6 +22,7 @@ internal sealed partial class RequestDispatcher(RouteTable routes, TimeProvider 
             await RefuseAsync(http, error).ConfigureAwait(false);
         }
 
+        idle.Touch();
         if (begin != 0)
         {
             LogAnswered(http.Request.Method, http.Request.Path + http.Request.QueryString, http.Response.StatusCode, (long)time.GetElapsedTime(begin).TotalMicroseconds);
