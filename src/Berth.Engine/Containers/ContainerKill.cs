@@ -19,7 +19,6 @@ public sealed partial class ContainerOperations
 
         if (number == SignalNumber.Kill)
         {
-            container.State = container.State with { StoppedByUser = true };
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);
             return;
         }

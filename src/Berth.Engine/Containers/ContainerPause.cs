@@ -17,7 +17,7 @@ public sealed partial class ContainerOperations
                 throw EngineException.Conflict($"container {container.Id} is already paused");
             }
 
-            await SetFrozenAsync(container, live, frozen: true).ConfigureAwait(false);
+            await SetFrozenUnsynchronizedAsync(container, live, frozen: true).ConfigureAwait(false);
             Publish(container, ContainerActions.Pause);
         }
     }
@@ -33,21 +33,29 @@ public sealed partial class ContainerOperations
                 throw EngineException.Conflict($"Container {container.Id} is not paused");
             }
 
-            await SetFrozenAsync(container, live, frozen: false).ConfigureAwait(false);
+            await SetFrozenUnsynchronizedAsync(container, live, frozen: false).ConfigureAwait(false);
             Publish(container, ContainerActions.Unpause);
         }
     }
 
     /// <summary>A frozen process meets its signals only when it is thawed.</summary>
-    private async Task ThawAsync(Container container, LiveContainer live)
+    private static async Task ThawAsync(Container container, LiveContainer live)
     {
-        if (container.State.Status == ContainerStatus.Paused)
+        if (container.State.Status != ContainerStatus.Paused)
         {
-            await SetFrozenAsync(container, live, frozen: false).ConfigureAwait(false);
+            return;
+        }
+
+        using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (container.Live == live && container.State.Status == ContainerStatus.Paused)
+            {
+                await SetFrozenUnsynchronizedAsync(container, live, frozen: false).ConfigureAwait(false);
+            }
         }
     }
 
-    private static async Task SetFrozenAsync(Container container, LiveContainer live, bool frozen)
+    private static async Task SetFrozenUnsynchronizedAsync(Container container, LiveContainer live, bool frozen)
     {
         try
         {

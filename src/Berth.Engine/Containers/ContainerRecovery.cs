@@ -127,7 +127,7 @@ public sealed partial class ContainerOperations
 
     private static ContainerState EndedState(RunRecord record, ExitRecord? exit) => new()
     {
-        Status = ContainerStatus.Exited, StartedAt = record.StartedAt, RestartCount = record.RestartCount, StoppedByUser = record.StoppedByUser,
+        Status = ContainerStatus.Exited, StartedAt = record.StartedAt, RestartCount = record.RestartCount,
         ExitCode = exit?.ExitCode ?? 255, OomKilled = exit?.OomKilled ?? false, FinishedAt = exit?.FinishedAt ?? record.StartedAt,
     };
 

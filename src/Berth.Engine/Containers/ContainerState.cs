@@ -35,9 +35,6 @@ public sealed record ContainerState
     /// <summary>How often the restart policy has started it again.</summary>
     public int RestartCount { get; init; }
 
-    /// <summary>Whether a user has ended it: <c>unless-stopped</c> asks.</summary>
-    public bool StoppedByUser { get; init; }
-
     /// <summary>Its place on the bridge; null when it does not run or has no network of its own.</summary>
     public NetworkAttachment? Network { get; init; }
 

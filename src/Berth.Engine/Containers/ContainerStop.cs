@@ -58,7 +58,6 @@ public sealed partial class ContainerOperations
             return;
         }
 
-        container.State = container.State with { StoppedByUser = true };
         await SendSignalAsync(container, live, signal).ConfigureAwait(false);
         await ThawAsync(container, live).ConfigureAwait(false);
         if (!await EndsWithinAsync(end, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancellation).ConfigureAwait(false))

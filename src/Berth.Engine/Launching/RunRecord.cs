@@ -16,8 +16,6 @@ internal sealed record RunRecord
 
     public NetworkAttachment? Network { get; init; }
 
-    public bool StoppedByUser { get; init; }
-
     public int RestartCount { get; init; }
 
     /// <summary>Null where there is none, or none that can be read.</summary>

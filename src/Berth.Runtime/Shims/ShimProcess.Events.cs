@@ -33,7 +33,7 @@ public sealed partial class ShimProcess
             // Not cancellable from here on: the next request would get this one's answer.
             return await waiting.Task.ConfigureAwait(false);
         }
-        catch (SocketException)
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             throw Gone();
         }

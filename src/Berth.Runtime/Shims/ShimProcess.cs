@@ -16,6 +16,8 @@ public sealed partial class ShimProcess : IAsyncDisposable
     private readonly ShimChannel control;
     private readonly string runDirectory;
     private readonly TimeProvider time;
+
+    // Never disposed of, which it need not be: a request may wait for it while the connection is closed.
     private readonly SemaphoreSlim requests = new(1, 1);
     private readonly TaskCompletionSource<ShimExit> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<int>> execs = new();
@@ -169,8 +171,6 @@ public sealed partial class ShimProcess : IAsyncDisposable
         {
             await gone.WaitAsync(EndPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        requests.Dispose();
     }
 
     private static StdioFlags FlagsOf(LaunchIo io) =>

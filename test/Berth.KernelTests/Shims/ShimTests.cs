@@ -113,6 +113,37 @@ public sealed class ShimTests : IDisposable
     }
 
     [Fact]
+    public async Task Signal_DuringAndAfterTheHangup_FailsAsThatOfAShimThatIsGone()
+    {
+        ShimProcess shim = await box.SpawnAsync();
+        await shim.LaunchAsync(box.Plan("exec busybox sleep 1000"), box.Io(), ShimBox.Deadline);
+        int init = shim.InitPid;
+        Task<LinuxException?>[] signals = [.. Enumerable.Range(0, 50).Select(_ => Task.Run(() => SignalAsync(shim)))];
+
+        await shim.DisposeAsync();
+
+        Assert.All(await Task.WhenAll(signals), error => Assert.True(error is null or { Errno: Errno.ECONNRESET }));
+        Assert.Equal(Errno.ECONNRESET, (await SignalAsync(shim))?.Errno);
+        await using ShimProcess again = await ShimProcess.ConnectAsync(box.RunDirectory, TimeProvider.System, ShimBox.Deadline);
+        await again.SignalAsync(null, 9, ShimBox.Deadline);
+        await again.Exited.WaitAsync(ShimBox.Deadline);
+        await ShimBox.WaitGoneAsync(init);
+    }
+
+    private static async Task<LinuxException?> SignalAsync(ShimProcess shim)
+    {
+        try
+        {
+            await shim.SignalAsync(execId: null, 0, ShimBox.Deadline);
+            return null;
+        }
+        catch (LinuxException error)
+        {
+            return error;
+        }
+    }
+
+    [Fact]
     public async Task Hangup_WhileRunning_ContainerGoesOnAndIsFoundAgain()
     {
         ShimProcess first = await box.SpawnAsync();
