@@ -75,6 +75,8 @@ vm() {
 }
 
 step dependencies 10m tools/dependencies.sh || true
+# Docker, podman and skopeo, that some kernel tests compare with.
+if wanted kernel; then step peers 10m bash -c 'tools/dependencies.sh peers && tools/peers.sh make' || true; fi
 [ "$part" = unit ] || step build 20m ./build.sh || true
 if wanted unit && build Berth.UnitTests; then xunit Berth.UnitTests 5m env; fi
 if wanted kernel && build Berth.KernelTests; then in_sandbox "the kernel tests" Berth.KernelTests 15m; fi

@@ -10,10 +10,10 @@ root=${BERTH_PEERS:-/var/tmp/berth-peers}
 here=$(dirname "$(readlink -f "$0")")
 
 make() {
-  [ ! -x "$root/usr/bin/skopeo" ] || return 0
+  [ ! -x "$root/usr/bin/skopeo" ] || [ ! -x "$root/usr/bin/curl" ] || return 0
   local mirror packages
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep -v security | grep debian | sort -u | head -1)
-  packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
+  packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps,curl
   echo "making the peers' root in $root"
   if [ -x "$root/usr/bin/apt-get" ]; then       # made before with fewer packages
     DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -qq --no-install-recommends ${packages//,/ } >"$root.log" 2>&1 ||

@@ -51,7 +51,7 @@ Run_Limits_AreInTheCgroup() {
   same 33554432 "$(cgroup $id memory.low)"
   same 20 "$(cgroup $id pids.max)"
   same "50000 100000" "$(cgroup $id cpu.max)"
-  same 20 "$(cgroup $id cpu.weight)"
+  same 59 "$(cgroup $id cpu.weight)"
   same 0 "$(cgroup $id cpuset.cpus)"
   same "67108864 20" "$(docker exec $id sh -c 'cd /sys/fs/cgroup; echo $(cat memory.max pids.max)')"
   remove $id

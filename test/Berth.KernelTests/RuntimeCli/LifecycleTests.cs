@@ -112,11 +112,11 @@ public sealed class LifecycleTests : IDisposable
     {
         box.Configure("sleep 1000");
         string id = box.RunDetached(out _);
-        using Process stranger = Process.Start("/bin/sleep", "1000");
         box.Run("kill", id, "KILL");
         box.WaitStopped(id);
         string file = box.PathOf($"root/{id}/state.json");
         JsonNode state = JsonNode.Parse(File.ReadAllText(file))!;
+        using Process stranger = StartInAnotherTickThan((long)state["startTime"]!);
         state["pid"] = stranger.Id;
         File.WriteAllText(file, state.ToJsonString());
 
@@ -129,6 +129,23 @@ public sealed class LifecycleTests : IDisposable
         box.AssertGone(id);
         stranger.Kill();
         stranger.WaitForExit();
+    }
+
+    /// <summary>Times of starts are told apart by hundredths of a second.</summary>
+    private static Process StartInAnotherTickThan(long tick)
+    {
+        while (true)
+        {
+            Process process = Process.Start("/bin/sleep", "1000");
+            string[] fields = File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[1].Split(' ');
+            if (long.Parse(fields[19], CultureInfo.InvariantCulture) != tick)
+            {
+                return process;
+            }
+
+            process.Kill();
+            process.Dispose();
+        }
     }
 
     [Fact]
