@@ -21,7 +21,7 @@ public static unsafe partial class UnixSocket
     /// <summary>Listens on a path, of which a stale socket is removed first. The path may be long: it is bound through its directory.</summary>
     public static int Listen(string directory, string name, int backlog)
     {
-        int parent = Fd.Open(directory, 0x10000 /* O_DIRECTORY */);
+        int parent = Fd.Open(directory, (int)OpenFlags.Directory);
         if (parent < 0)
         {
             return parent;

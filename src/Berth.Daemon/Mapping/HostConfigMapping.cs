@@ -7,8 +7,6 @@ namespace Berth.Daemon.Mapping;
 /// <summary>What a container has of its machine, in the API's terms. Limits are in HostConfigMapping.Resources.cs.</summary>
 internal static partial class HostConfigMapping
 {
-    private const string DefaultRuntime = "berth";
-
     public static Wire.HostConfig ToHostConfig(ContainerSettings settings)
     {
         (StorageDefinition storage, NetworkDefinition network, LifecycleDefinition lifecycle) = (settings.Storage, settings.Network, settings.Lifecycle);
@@ -39,7 +37,7 @@ internal static partial class HostConfigMapping
             CapAdd = security.CapAdd, CapDrop = security.CapDrop, GroupAdd = security.GroupAdd, Privileged = security.Privileged,
             SecurityOpt = security.SecurityOptions, Sysctls = security.Sysctls, MaskedPaths = security.MaskedPaths, ReadonlyPaths = security.ReadonlyPaths,
             CgroupnsMode = namespaces.Cgroup, IpcMode = namespaces.Ipc, Cgroup = "", PidMode = namespaces.Pid, UtsMode = namespaces.Uts,
-            UsernsMode = namespaces.User, Runtime = namespaces.Runtime.Length == 0 ? DefaultRuntime : namespaces.Runtime,
+            UsernsMode = namespaces.User, Runtime = namespaces.Runtime,
         };
     }
 

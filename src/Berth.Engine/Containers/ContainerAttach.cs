@@ -8,8 +8,11 @@ namespace Berth.Engine.Containers;
 
 public sealed partial class ContainerOperations
 {
-    /// <summary>Joins a container's stdio: of one that runs, or of one that is about to be started.</summary>
-    public async Task<StdioSession> AttachAsync(string nameOrId, AttachRequest request, CancellationToken cancellation)
+    /// <summary>
+    /// Joins a container's stdio: of one that runs, or of one that is about to be started. Null when it could not be started as
+    /// things are; the start, which the client asks for next, says why.
+    /// </summary>
+    public async Task<StdioSession?> AttachAsync(string nameOrId, AttachRequest request, CancellationToken cancellation)
     {
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
@@ -20,7 +23,12 @@ public sealed partial class ContainerOperations
             }
 
             bool early = container.Live is null;
-            ShimProcess shim = container.Live?.Shim ?? (await PrepareUnsynchronizedAsync(container).ConfigureAwait(false)).Shim;
+            ShimProcess? shim = container.Live?.Shim ?? await TryPrepareUnsynchronizedAsync(container).ConfigureAwait(false);
+            if (shim is null)
+            {
+                return null;
+            }
+
             ShimStream stream = await JoinAsync(container, shim, request, cancellation).ConfigureAwait(false);
             Publish(container, ContainerActions.Attach);
             Action? closed = early ? CountEarlySession(container) : null;
@@ -49,7 +57,7 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private async Task<Slot> PrepareUnsynchronizedAsync(Container container)
+    private async Task<ShimProcess?> TryPrepareUnsynchronizedAsync(Container container)
     {
         if (container.State.Status is ContainerStatus.Removing or ContainerStatus.Dead)
         {
@@ -58,13 +66,21 @@ public sealed partial class ContainerOperations
 
         await container.Reclaimed.ConfigureAwait(false);
         bool isNew = container.Prepared is null;
-        container.Prepared = await TakeSlotUnsynchronizedAsync(container).ConfigureAwait(false);
+        try
+        {
+            container.Prepared = await TakeSlotUnsynchronizedAsync(container).ConfigureAwait(false);
+        }
+        catch (Exception error) when (StartFailure.IsOne(error))
+        {
+            return null;
+        }
+
         if (isNew)
         {
             GiveBackUnlessStarted(container);
         }
 
-        return container.Prepared;
+        return container.Prepared.Shim;
     }
 
     private static async Task<ShimStream> JoinAsync(Container container, ShimProcess shim, AttachRequest request, CancellationToken cancellation)

@@ -21,7 +21,8 @@ public sealed partial class ContainerOperations
         string? wanted = string.IsNullOrEmpty(name) ? null : ContainerNames.Normalize(name);
         ValidSettings valid = SettingsValidation.Validate(settings, facts);
         Image found = FindImage(image, platform);
-        ContainerSettings complete = SettingsCompletion.Complete(valid.Settings, found.Config.Config, options);
+        ContainerSettings complete = NamespaceValidation.WithIds(
+            SettingsCompletion.Complete(valid.Settings, found.Config.Config, options), neighbour => Find(neighbour)?.Id);
         BindSources.Verify(complete.Storage);
         NetworkKind network = LaunchPlanner.NetworkKindOf(complete.Network);
         Slot? slot = LaunchPlanner.FitsUsualSlot(complete) ? pool.TryTake(network) : null;

@@ -95,7 +95,7 @@ public sealed partial class ContainerOperations
     {
         try
         {
-            LaunchPlan plan = planner.PlanExec(container.Definition, definition, InitOf);
+            LaunchPlan plan = planner.PlanExec(container.Definition, definition);
             ExecIo io = new()
             {
                 Terminal = definition.Terminal, Stdin = definition.AttachStdin && !detach,

@@ -12,7 +12,7 @@ public sealed partial class ContainerOperations
         Container container = Get(nameOrId);
         try
         {
-            return planner.Plan(container.Definition, container.Live?.Slot.Cgroup, InitOf).Plan.Describe();
+            return planner.Plan(container.Definition, container.Live?.Slot.Cgroup).Plan.Describe();
         }
         catch (Exception error) when (error is SpecException or LinuxException)
         {

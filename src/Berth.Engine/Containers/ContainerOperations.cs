@@ -37,7 +37,7 @@ public sealed partial class ContainerOperations
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
         pool = new SlotPool(options, maker, parts.Loggers.CreateLogger<SlotPool>());
-        planner = new LaunchPlanner(options, host);
+        planner = new LaunchPlanner(options, host, new Neighbours(Find));
         facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);
     }
 

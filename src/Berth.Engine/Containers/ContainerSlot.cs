@@ -28,14 +28,7 @@ public sealed partial class ContainerOperations
     private async Task<Slot> MakeSlotAsync(Container container)
     {
         Directory.CreateDirectory(options.DirectoryOf(container.Id));
-        return await maker.MakeAsync(planner.PlanSlot(container.Definition, InitOf), CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>The init of the running container whose namespace another one shares.</summary>
-    private int InitOf(string nameOrId)
-    {
-        Container neighbour = Get(nameOrId);
-        return neighbour.State.IsRunning ? neighbour.State.Pid : throw EngineException.Conflict($"cannot join namespace of a non running container: {nameOrId}");
+        return await maker.MakeAsync(planner.PlanSlot(container.Definition), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>A slot must not be held for ever by a container that nobody starts; its start makes another one then.</summary>

@@ -1,8 +1,6 @@
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
-using Berth.Linux;
 using Berth.Runtime.Launch;
-using Berth.Runtime.Spec;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine.Containers;
@@ -49,7 +47,7 @@ public sealed partial class ContainerOperations
             container.Prepared = null;
             await LaunchAsync(container, slot, restartCount).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is EngineException or LaunchException or LinuxException or SpecException or Networks.NetworkException or IOException)
+        catch (Exception error) when (StartFailure.IsOne(error))
         {
             throw await FailUnsynchronizedAsync(container, error).ConfigureAwait(false);
         }
@@ -66,7 +64,7 @@ public sealed partial class ContainerOperations
         try
         {
             planner.Prepare(container.Definition, slot);
-            PlannedLaunch launch = planner.Plan(container.Definition, slot.Cgroup, InitOf);
+            PlannedLaunch launch = planner.Plan(container.Definition, slot.Cgroup);
             foreach (string warning in launch.Warnings)
             {
                 LogNotAsAsked(container.Id, warning);

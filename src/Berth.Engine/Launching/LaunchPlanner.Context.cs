@@ -15,25 +15,37 @@ internal sealed partial class LaunchPlanner
     /// <exception cref="EngineException">The source of a bind is missing.</exception>
     public void Prepare(ContainerDefinition definition, Slot slot)
     {
-        files.Write(definition, HostnameOf(definition), slot.Network, slot.Attachment);
+        if (slot.Network != NetworkKind.Shared)
+        {
+            files.Write(definition, HostnameOf(definition), slot.Network, slot.Attachment);
+        }
+
         BindSources.Prepare(MountPoints.Of(definition.Settings.Storage));
         ContainerDirectory.RenewWork(options.DirectoryOf(definition.Id));
     }
 
-    private SpecContext ContextOf(ContainerDefinition definition, string user, Func<string, int> initOf)
+    /// <summary>Of a container that is to be launched: with the namespaces that it joins.</summary>
+    private SpecContext LaunchContextOf(ContainerDefinition definition)
     {
         ContainerSettings settings = definition.Settings;
-        string id = definition.Id;
+        return ContextOf(definition, settings.Process.User) with
+        {
+            Joined = neighbours.JoinedBy(settings),
+            SharedMemory = neighbours.IpcOwner(settings) is { } owner ? $"/proc/{owner.State.Pid}/root/dev/shm" : null,
+        };
+    }
+
+    private SpecContext ContextOf(ContainerDefinition definition, string user)
+    {
+        ContainerSettings settings = definition.Settings;
+        ContainerDefinition identity = neighbours.NetworkIdentityOf(definition);
         return new SpecContext
         {
             User = accounts.Resolve(definition, user, settings.Security.GroupAdd ?? []),
             Available = Capabilities.Available,
             CgroupPath = CgroupPathOf(options, definition),
-            Hostname = HostnameOf(definition),
-            Etc = new EtcFiles(files.HostnameOf(id), files.HostsOf(id), files.ResolvConfOf(id)),
-            Joined = new JoinedNamespaces(
-                NamespaceOf(settings.Namespaces.Pid, "pid", initOf), NamespaceOf(settings.Namespaces.Ipc, "ipc", initOf), NamespaceOf(settings.Network.Mode, "net", initOf)),
-            SharedMemory = NamespaceMode.ContainerOf(settings.Namespaces.Ipc) is { } other ? $"/proc/{initOf(other)}/root/dev/shm" : null,
+            Hostname = HostnameOf(identity),
+            Etc = new EtcFiles(files.HostnameOf(identity.Id), files.HostsOf(identity.Id), files.ResolvConfOf(identity.Id)),
             InitPath = options.InitPath,
             InitByDefault = options.Defaults.Init,
             DefaultUlimits = options.Defaults.Ulimits,
@@ -44,7 +56,4 @@ internal sealed partial class LaunchPlanner
     }
 
     private static string HostnameOf(ContainerDefinition definition) => ContainerHostname.Of(definition, Environment.MachineName);
-
-    private static string? NamespaceOf(string mode, string kind, Func<string, int> initOf) =>
-        NamespaceMode.ContainerOf(mode) is { } other ? $"/proc/{initOf(other)}/ns/{kind}" : null;
 }

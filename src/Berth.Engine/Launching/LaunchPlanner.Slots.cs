@@ -25,16 +25,15 @@ internal sealed partial class LaunchPlanner
         && settings.Limits is { CgroupParent.Length: 0, Cpu: { Cpus.Length: 0, Mems.Length: 0 } };
 
     /// <summary>The slot that a container needs. Its cgroup gets its limits at once: some need hierarchies that others do not.</summary>
-    public SlotRequest PlanSlot(ContainerDefinition definition, Func<string, int> initOf)
+    public SlotRequest PlanSlot(ContainerDefinition definition)
     {
-        RuntimeSpec spec = SpecBuilder.Build(definition, ContextOf(definition, definition.Settings.Process.User, initOf));
-        string? pidNeighbour = NamespaceMode.ContainerOf(definition.Settings.Namespaces.Pid);
+        RuntimeSpec spec = SpecBuilder.Build(definition, LaunchContextOf(definition));
         return new SlotRequest
         {
             Id = definition.Id,
             Network = NetworkKindOf(definition.Settings.Network),
             BornIn = BirthOf(definition.Settings),
-            SharedPidNamespaceOf = pidNeighbour is null ? null : initOf(pidNeighbour),
+            SharedPidNamespaceOf = neighbours.PidOwner(definition.Settings)?.State.Pid,
             CgroupPath = CgroupPathOf(options, definition),
             Resources = spec.Linux!.Resources,
         };

@@ -19,7 +19,7 @@ namespace Berth.Engine.Launching;
 internal sealed record PlannedLaunch(LaunchPlan Plan, LaunchIo Io, ResourcesSpec Limits, IReadOnlyList<string> Warnings);
 
 /// <summary>From what a container is to how it is launched: gathers what the specification depends on, and compiles it.</summary>
-internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem host)
+internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem host, Neighbours neighbours)
 {
     private readonly ContainerFiles files = new(options, host);
     private readonly AccountFiles accounts = new(options);
@@ -33,11 +33,11 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
     /// <summary>The launch of a container as its definition has it now.</summary>
     /// <param name="definition">The container.</param>
     /// <param name="cgroup">Its cgroup; null where it has none yet, and the plan is only to be shown.</param>
-    /// <param name="initOf">The process of another container, by name or id.</param>
     /// <exception cref="SpecException">The definition asks for what cannot be.</exception>
-    public PlannedLaunch Plan(ContainerDefinition definition, Cgroup? cgroup, Func<string, int> initOf)
+    /// <exception cref="EngineException">A container whose namespace it joins does not run.</exception>
+    public PlannedLaunch Plan(ContainerDefinition definition, Cgroup? cgroup)
     {
-        RuntimeSpec spec = SpecBuilder.Build(definition, ContextOf(definition, definition.Settings.Process.User, initOf));
+        RuntimeSpec spec = SpecBuilder.Build(definition, LaunchContextOf(definition));
         (ProcessSpec process, IReadOnlyList<string> warnings) = UlimitClamp.Apply(spec.Process!, host.HardLimits, host.MayRaiseLimits);
         spec = spec with { Process = process };
         StdioDefinition stdio = definition.Settings.Stdio;
@@ -58,10 +58,10 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
     }
 
     /// <summary>The plan of a program that joins a running container.</summary>
-    public LaunchPlan PlanExec(ContainerDefinition definition, ExecDefinition exec, Func<string, int> initOf)
+    public LaunchPlan PlanExec(ContainerDefinition definition, ExecDefinition exec)
     {
         string user = exec.User.Length > 0 ? exec.User : definition.Settings.Process.User;
-        SpecContext context = ContextOf(definition, user, initOf);
+        SpecContext context = ContextOf(definition, user);
         ProcessSpec process = UlimitClamp.Apply(SpecBuilder.BuildExec(definition, exec, context.User, context), host.HardLimits, host.MayRaiseLimits).Process;
         return LaunchCompiler.CompileExec(process, new ExecContext
         {

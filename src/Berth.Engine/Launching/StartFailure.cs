@@ -1,4 +1,5 @@
 using Berth.Linux;
+using Berth.Networks;
 using Berth.Runtime.Launch;
 using Berth.Runtime.Spec;
 
@@ -7,6 +8,9 @@ namespace Berth.Engine.Launching;
 /// <summary>Why a program did not start, in the words that Docker's clients know exit codes by.</summary>
 internal static class StartFailure
 {
+    public static bool IsOne(Exception error) =>
+        error is EngineException or LaunchException or LinuxException or SpecException or NetworkException or IOException;
+
     public static string Describe(Exception error) => error is LaunchException { IsExecute: true, Errno: Errno.ENOENT } launch && IsBareName(launch.Step)
         ? $"{launch.Step}: executable file not found in $PATH"
         : error.Message;

@@ -25,6 +25,29 @@ internal static unsafe partial class ChildExecutor
     private static nint FsConfig(PlanOp* op, nint context, nint key, nint value) =>
         Raw(Numbers.FsConfig, context, (nint)op->A, op->Text == 0 ? 0 : key, op->A == 1 /* FSCONFIG_SET_STRING */ ? value : 0, 0);
 
+    /// <summary>Whatever keeps the directory from being opened is for the mounting on it to fail at.</summary>
+    private static nint FsConfigMode(nint context, int root, byte* path)
+    {
+        nint directory = OpenInRoot(root, path, O_PATH, 0);
+        if (directory < 0)
+        {
+            return 0;
+        }
+
+        const int digits = 4;
+        byte* key = stackalloc byte[] { (byte)'m', (byte)'o', (byte)'d', (byte)'e', 0 };
+        byte* mode = stackalloc byte[digits + 1];
+        uint rest = ModeOf((int)directory);
+        mode[digits] = 0;
+        for (int i = digits - 1; i >= 0; i--, rest >>= 3)
+        {
+            mode[i] = (byte)('0' + (rest & 7));
+        }
+
+        Raw(Numbers.Close, directory);
+        return Raw(Numbers.FsConfig, context, 1 /* FSCONFIG_SET_STRING */, (nint)key, (nint)mode, 0);
+    }
+
     private static nint MountOverlay(nint target, nint data)
     {
         byte* name = stackalloc byte[] { (byte)'o', (byte)'v', (byte)'e', (byte)'r', (byte)'l', (byte)'a', (byte)'y', 0 };

@@ -240,11 +240,14 @@ internal static unsafe partial class ChildExecutor
         return written < 0 ? written : 0;
     }
 
-    private static bool IsDirectory(int fd)
+    private static bool IsDirectory(int fd) => (ModeOf(fd) & FileTypeMask) == DirectoryType;
+
+    /// <summary>Type and permissions; 0 where they cannot be had.</summary>
+    private static uint ModeOf(int fd)
     {
         // struct stat is at most 144 bytes; st_mode lies at 24 on x86_64 and at 16 on aarch64.
         byte* stat = stackalloc byte[256];
-        return Raw(Numbers.FStat, fd, (nint)stat) == 0 && (*(uint*)(stat + (IsArm64 ? 16 : 24)) & FileTypeMask) == DirectoryType;
+        return Raw(Numbers.FStat, fd, (nint)stat) == 0 ? *(uint*)(stat + (IsArm64 ? 16 : 24)) : 0;
     }
 
     private static bool IsLast(byte* rest)

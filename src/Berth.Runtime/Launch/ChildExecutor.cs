@@ -64,6 +64,7 @@ internal static unsafe partial class ChildExecutor
             case PlanOpCode.MountOverlay: return MountOverlay(text, value);
             case PlanOpCode.FsOpen: return Raw(Numbers.FsOpen, text, 1 /* FSOPEN_CLOEXEC */);
             case PlanOpCode.FsConfig: return FsConfig(op, from, text, value);
+            case PlanOpCode.FsConfigMode: return FsConfigMode(from, op->Second >= 0 ? frame->Registers[op->Second] : AT_FDCWD, (byte*)text);
             case PlanOpCode.FsMount: return Raw(Numbers.FsMount, from, 1 /* FSMOUNT_CLOEXEC */, (nint)op->A);
             case PlanOpCode.OpenTree: return Raw(Numbers.OpenTree, from, text, (nint)op->A | O_CLOEXEC);
             case PlanOpCode.MountSetAttributes: return SetAttributes(op, from);

@@ -49,6 +49,11 @@ public sealed partial class LaunchCompiler
             }
         }
 
+        if (type == "tmpfs" && !options.Data.Any(static entry => entry.Key == "mode"))
+        {
+            plan.Add(PlanOpCode.FsConfigMode, from: context, second: root, text: destination);
+        }
+
         plan.Add(PlanOpCode.FsConfig, from: context, a: FsConfigCreate);
         plan.Add(PlanOpCode.FsMount, to: tree, from: context, a: (long)options.Set);
         plan.Release(context);

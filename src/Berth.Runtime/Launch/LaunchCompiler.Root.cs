@@ -1,3 +1,4 @@
+using Berth.Linux;
 using Berth.Runtime.Spec;
 
 namespace Berth.Runtime.Launch;
@@ -12,10 +13,11 @@ public sealed partial class LaunchCompiler
     private const long Recursive = 0x8000; // AT_RECURSIVE
     private const long EmptyPath = 0x1000; // AT_EMPTY_PATH
     private const long OPath = 0x200000;
-    private const long Directory = 0x10000; // O_DIRECTORY
 
     /// <summary>Layers of an overlay are opened at these numbers on kernels that take them only as one short string.</summary>
     private const int FirstLayerDescriptor = 100;
+
+    private static readonly long Directory = (int)OpenFlags.Directory;
 
     private void AssembleRoot()
     {

@@ -15,7 +15,7 @@ namespace Berth.Runtime.Launch;
 /// </summary>
 public sealed partial class LaunchPlan
 {
-    public const ushort Version = 1;
+    public const ushort Version = 2;
     public const int HeaderSize = 16;
     public const int OpSize = 48;
 

@@ -28,6 +28,9 @@ public enum PlanOpCode : ushort
     /// <summary>fsconfig(From, A, Text, Value).</summary>
     FsConfig,
 
+    /// <summary>fsconfig(From, FSCONFIG_SET_STRING, "mode", the permissions of the directory Text in the root Second). Missing is well.</summary>
+    FsConfigMode,
+
     /// <summary>To = fsmount(From, A).</summary>
     FsMount,
 

@@ -46,6 +46,7 @@ public sealed partial class LaunchPlan
             1 => $"fsconfig({From(op)}, FSCONFIG_SET_STRING, {Quote(op.Text)}, {Quote(op.Value)})",
             _ => $"fsconfig({From(op)}, FSCONFIG_CMD_CREATE)",
         },
+        PlanOpCode.FsConfigMode => $"fsconfig({From(op)}, FSCONFIG_SET_STRING, \"mode\", that of {Quote(op.Text)} in r{op.Second})",
         PlanOpCode.FsMount => $"fsmount({From(op)}, {(MountAttribute)op.A})",
         PlanOpCode.OpenTree => $"open_tree({From(op)}, {Quote(op.Text)}, OPEN_TREE_CLONE{((op.A & 0x8000) != 0 ? "|AT_RECURSIVE" : string.Empty)})",
         PlanOpCode.MountSetAttributes => DescribeAttributes(op),
@@ -56,7 +57,7 @@ public sealed partial class LaunchPlan
         PlanOpCode.MakeLink => $"symlinkat({Quote(op.Value)}, {From(op)}, {Quote(op.Text)})",
         PlanOpCode.MaskPath => $"mask({From(op)}, {Quote(op.Text)}, r{op.To} or r{op.Second})",
         PlanOpCode.ReadOnlyPath => $"open_tree, mount_setattr(MOUNT_ATTR_RDONLY), move_mount({From(op)}, {Quote(op.Text)})",
-        PlanOpCode.Open => $"open({Quote(op.Text)}, {Hex(op.A)})",
+        PlanOpCode.Open => $"open({Quote(op.Text)}, {DescribeOpen(op.A)})",
         PlanOpCode.Duplicate => $"dup3({From(op)}, {Number(op.A)}{(op.B != 0 ? ", O_CLOEXEC" : string.Empty)})",
         PlanOpCode.Close => $"close({From(op)})",
         PlanOpCode.WriteFile => $"write({(op.From >= 0 ? From(op) + ", " : string.Empty)}{Quote(op.Text)}, {Quote(op.Value)})",
@@ -129,6 +130,13 @@ public sealed partial class LaunchPlan
     private static string From(in PlanOp op) => op.From >= 0 ? $"r{op.From}" : "AT_FDCWD";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string DescribeOpen(long flags)
+    {
+        string access = (flags & 3) switch { 0 => "O_RDONLY", 1 => "O_WRONLY", _ => "O_RDWR" };
+        string kind = (flags & (int)OpenFlags.PathOnly) != 0 ? "O_PATH" : access;
+        return (flags & (int)OpenFlags.Directory) != 0 ? kind + "|O_DIRECTORY" : kind;
+    }
 
     private static string Hex(long value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 

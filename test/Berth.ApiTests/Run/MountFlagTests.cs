@@ -64,6 +64,13 @@ public sealed class MountFlagTests(TestEngine engine) : EngineTests(engine), IDi
     public async Task Tmpfs_WithASize_IsATmpfsOfThatSize() =>
         Assert.Equal("tmpfs 1024", await RunAsync("--tmpfs", "/t:size=1m", Image, "sh", "-c", "df -k /t | awk 'NR==2 {print $1, $2}'"));
 
+    [Theory]
+    [InlineData("/new", "drwxrwxrwt")]
+    [InlineData("/etc", "drwxr-xr-x")]
+    [InlineData("/etc:mode=700", "drwx------")]
+    public async Task Tmpfs_OverADirectory_HasItsPermissionsUnlessTold(string tmpfs, string expected) =>
+        Assert.Equal(expected, await RunAsync("--tmpfs", tmpfs, Image, "stat", "-c", "%A", tmpfs.Split(':')[0]));
+
     [Fact]
     public async Task ReadOnly_Root_RefusesWrites()
     {

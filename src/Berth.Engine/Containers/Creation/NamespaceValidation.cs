@@ -18,18 +18,36 @@ internal static class NamespaceValidation
         Require(Runtimes.Contains(modes.Runtime), $"unknown or invalid runtime name: {modes.Runtime}");
     }
 
-    /// <summary>Other containers by their full id, so that a new name of theirs changes nothing.</summary>
+    /// <summary>
+    /// Other containers by their full id, so that a new name of theirs changes nothing. As with Docker, one whose network is joined
+    /// need not be there yet.
+    /// </summary>
     /// <param name="settings">Of valid words.</param>
-    /// <param name="idOf">The id for a name or id; throws where there is none.</param>
-    public static ContainerSettings WithIds(ContainerSettings settings, Func<string, string> idOf)
+    /// <param name="idOf">The id for a name or id; null where there is none.</param>
+    /// <exception cref="EngineException">There is no such container to share processes or IPC with.</exception>
+    public static ContainerSettings WithIds(ContainerSettings settings, Func<string, string?> idOf)
     {
-        string Resolve(string mode) => NamespaceMode.ContainerOf(mode) is { } name ? $"container:{idOf(name)}" : mode;
+        string Present(string mode)
+        {
+            string resolved = Resolve(mode, idOf, out string? missing);
+            Require(missing is null, $"No such container: {missing}");
+            return resolved;
+        }
+
         NamespaceDefinition modes = settings.Namespaces;
         return settings with
         {
-            Namespaces = modes with { Ipc = Resolve(modes.Ipc), Pid = Resolve(modes.Pid) },
-            Network = settings.Network with { Mode = Resolve(settings.Network.Mode) },
+            Namespaces = modes with { Ipc = Present(modes.Ipc), Pid = Present(modes.Pid) },
+            Network = settings.Network with { Mode = Resolve(settings.Network.Mode, idOf, out _) },
         };
+    }
+
+    private static string Resolve(string mode, Func<string, string?> idOf, out string? missing)
+    {
+        string? name = NamespaceMode.ContainerOf(mode);
+        string? id = name is null ? null : idOf(name);
+        missing = id is null ? name : null;
+        return id is null ? mode : $"container:{id}";
     }
 
     private static bool NamesContainer(string mode) => NamespaceMode.ContainerOf(mode) is { Length: > 0 };

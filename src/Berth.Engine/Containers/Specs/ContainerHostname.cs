@@ -7,7 +7,7 @@ internal static class ContainerHostname
 {
     /// <summary>
     /// As it was asked for, or the machine's name on the machine's network, or the short id. A container on another's network has the
-    /// other's name, which is for the caller to find.
+    /// other's name: that of the definition that <c>Neighbours.NetworkIdentityOf</c> finds.
     /// </summary>
     public static string Of(ContainerDefinition definition, string machine)
     {

@@ -62,6 +62,16 @@ public sealed class LaunchCompilerTests
         }));
 
     [Fact]
+    public void Compile_TmpfsWithoutMode_TakesThatOfTheDirectory()
+    {
+        RuntimeSpec spec = Plans.TypicalSpec with { Mounts = [new MountSpec { Destination = "/etc", Type = "tmpfs", Source = "tmpfs" }] };
+
+        string text = LaunchCompiler.Compile(spec, Plans.TypicalContext).Describe();
+
+        Assert.Contains("\"mode\", that of \"/etc\" in r", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CompileHook_InTheContainersNamespaces_IsTheGoldenPlan()
     {
         HookSpec hook = new() { Path = "/usr/bin/hook", Args = ["hook", "-x"], Env = ["A=b"] };

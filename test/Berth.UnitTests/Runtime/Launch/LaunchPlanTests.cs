@@ -22,11 +22,11 @@ public sealed class LaunchPlanTests
     public void Decode_AnotherVersion_SaysWhichItReads()
     {
         byte[] encoded = Plans.Typical().Encode();
-        BinaryPrimitives.WriteUInt16LittleEndian(encoded.AsSpan(4), 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(encoded.AsSpan(4), LaunchPlan.Version + 1);
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => LaunchPlan.Decode(encoded));
 
-        Assert.Equal("launch plan of version 2, this program reads 1", error.Message);
+        Assert.Equal($"launch plan of version {LaunchPlan.Version + 1}, this program reads {LaunchPlan.Version}", error.Message);
     }
 
     [Fact]

@@ -17,6 +17,11 @@ public sealed class NamespaceValidationTests
     }
 
     [Fact]
-    public void WithIds_UnknownContainer_IsTheLookUpsError() =>
-        Assert.Throws<EngineException>(() => NamespaceValidation.WithIds(new() { Namespaces = new() { Pid = "container:nope" } }, name => throw EngineException.NotFound(name)));
+    public void WithIds_UnknownContainer_IsRefusedByName() => Assert.Equal(
+        "No such container: nope",
+        Assert.Throws<EngineException>(() => NamespaceValidation.WithIds(new() { Namespaces = new() { Pid = "container:nope" } }, _ => null)).Message);
+
+    [Fact]
+    public void WithIds_NetworkOfAnUnknownContainer_IsForTheStart() =>
+        Assert.Equal("container:later", NamespaceValidation.WithIds(new() { Network = new() { Mode = "container:later" } }, _ => null).Network.Mode);
 }

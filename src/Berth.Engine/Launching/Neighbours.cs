@@ -1,0 +1,50 @@
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Specs;
+
+namespace Berth.Engine.Launching;
+
+/// <summary>The containers whose namespaces another one joins.</summary>
+/// <param name="find">A container by its name or id; null where there is none.</param>
+internal sealed class Neighbours(Func<string, Container?> find)
+{
+    /// <summary>The namespaces of the others, by path, that a container joins.</summary>
+    /// <exception cref="EngineException">One of them does not run, or keeps its IPC to itself.</exception>
+    public JoinedNamespaces JoinedBy(ContainerSettings settings) => new(
+        PathOf(PidOwner(settings), "pid"), PathOf(IpcOwner(settings), "ipc"), PathOf(NetworkOwner(settings), "net"));
+
+    /// <summary>The container whose processes this one shares; null for its own or the machine's.</summary>
+    public Container? PidOwner(ContainerSettings settings) => Running(settings.Namespaces.Pid, static id => $"failed to join PID namespace: container {id} is not running");
+
+    /// <summary>The container whose IPC this one shares.</summary>
+    public Container? IpcOwner(ContainerSettings settings)
+    {
+        Container? owner = Running(settings.Namespaces.Ipc, static id => $"failed to join IPC namespace: container {id} is not running");
+        return owner?.Settings.Namespaces.Ipc is "" or NamespaceMode.Private or NamespaceMode.None
+            ? throw EngineException.InvalidArgument(
+                $"failed to join IPC namespace: container {owner.Id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)")
+            : owner;
+    }
+
+    /// <summary>The container whose network this one shares.</summary>
+    public Container? NetworkOwner(ContainerSettings settings) => Running(settings.Network.Mode, static id => $"cannot join network of a non running container: {id}");
+
+    /// <summary>Whose name and files below /etc a container has: those of the one that its network belongs to in the end, running or not.</summary>
+    public ContainerDefinition NetworkIdentityOf(ContainerDefinition definition) =>
+        NamespaceMode.ContainerOf(definition.Settings.Network.Mode) is { } owner && find(owner) is { } container
+            ? NetworkIdentityOf(container.Definition)
+            : definition;
+
+    private Container? Running(string mode, Func<string, string> problem)
+    {
+        if (NamespaceMode.ContainerOf(mode) is not { } name)
+        {
+            return null;
+        }
+
+        Container container = find(name) ?? throw EngineException.NoSuchContainer(name);
+        return container.State.IsRunning ? container : throw EngineException.Conflict(problem(container.Id));
+    }
+
+    private static string? PathOf(Container? container, string kind) => container is null ? null : $"/proc/{container.State.Pid}/ns/{kind}";
+}
