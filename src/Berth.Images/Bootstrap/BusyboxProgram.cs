@@ -35,13 +35,10 @@ internal sealed record BusyboxProgram(byte[] Content, string Architecture, DateT
     /// </summary>
     public static IReadOnlyList<string> FindApplets(ReadOnlySpan<byte> program)
     {
-        int start = program.IndexOf("\0[\0[[\0"u8) + 1;
-        if (start == 0)
-        {
-            return [];
-        }
+        ReadOnlySpan<byte> first = "[\0[[\0"u8;
         var applets = new List<string>();
-        for (ReadOnlySpan<byte> rest = program[start..]; rest.IndexOf((byte)0) is > 0 and var end; rest = rest[(end + 1)..])
+        int start = program.IndexOf(first);
+        for (ReadOnlySpan<byte> rest = start < 0 ? [] : program[start..]; rest.IndexOf((byte)0) is > 0 and var end; rest = rest[(end + 1)..])
         {
             applets.Add(Encoding.ASCII.GetString(rest[..end]));
         }
