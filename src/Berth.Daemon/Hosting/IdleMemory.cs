@@ -8,7 +8,7 @@ namespace Berth.Daemon.Hosting;
 internal sealed class IdleMemory : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SecondPause = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan SecondPause = TimeSpan.FromSeconds(65);
 
     private readonly ITimer timer;
     private int collections;

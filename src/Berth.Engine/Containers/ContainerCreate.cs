@@ -54,7 +54,7 @@ public sealed partial class ContainerOperations
         }
         finally
         {
-            pool.Refill(network);
+            pool.Refill(network, SlotPool.AfterCreate);
         }
     }
 

@@ -40,6 +40,8 @@ public sealed partial class ContainerOperations
                 await RemoveQuietlyUnsynchronizedAsync(container).ConfigureAwait(false);
             }
         }
+
+        pool.Refill(live.Slot.Network, TimeSpan.Zero);
     }
 
     /// <summary>255 is also what a shim's hanging up looks like, and it may have written down how the container ended before.</summary>

@@ -36,7 +36,7 @@ public sealed partial class ContainerOperations
         (options, events, state, images, host, time) = (parts.Options, parts.Events, parts.State, parts.Images, parts.Host, parts.Time);
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
-        pool = new SlotPool(options, maker, parts.Loggers.CreateLogger<SlotPool>());
+        pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
         planner = new LaunchPlanner(options, host, new Neighbours(Find));
         facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);
     }

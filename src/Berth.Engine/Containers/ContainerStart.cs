@@ -53,7 +53,7 @@ public sealed partial class ContainerOperations
         }
         finally
         {
-            pool.Refill(network is NetworkKind.Isolated or NetworkKind.Host ? network : NetworkKind.Bridge);
+            pool.Refill(network, SlotPool.AfterStart);
         }
     }
 

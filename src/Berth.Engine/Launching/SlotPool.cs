@@ -7,15 +7,33 @@ namespace Berth.Engine.Launching;
 
 /// <summary>
 /// A few slots of the usual kind kept ready under the ids that the next containers will be given, so that a start needs to launch
-/// only. A kind of network is kept ready once it has been asked for. Refilling begins when a launch is over, for the launch is what
-/// somebody waits for.
+/// only. A kind of network is kept ready once it has been asked for. Refilling costs as much as a launch, so it begins when nobody is
+/// likely to wait for one.
 /// </summary>
-internal sealed partial class SlotPool(EngineOptions options, SlotMaker maker, ILogger<SlotPool> log) : IAsyncDisposable
+internal sealed partial class SlotPool : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<NetworkKind, Queue<Slot>> ready = [];
     private readonly CancellationTokenSource closing = new();
+    private readonly EngineOptions options;
+    private readonly SlotMaker maker;
+    private readonly TimeProvider time;
+    private readonly ILogger<SlotPool> log;
+    private readonly ITimer alarm;
+    private DateTimeOffset due = DateTimeOffset.MaxValue;
     private Task filling = Task.CompletedTask;
+
+    public SlotPool(EngineOptions options, SlotMaker maker, TimeProvider time, ILogger<SlotPool> log)
+    {
+        (this.options, this.maker, this.time, this.log) = (options, maker, time, log);
+        alarm = time.CreateTimer(_ => Begin(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>After a create: its start comes next, and is not to be disturbed.</summary>
+    public static TimeSpan AfterCreate { get; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After a start: what is started may end at once, and that is waited for, too.</summary>
+    public static TimeSpan AfterStart { get; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>A ready slot, or null; never waits.</summary>
     public Slot? TryTake(NetworkKind network)
@@ -36,15 +54,22 @@ internal sealed partial class SlotPool(EngineOptions options, SlotMaker maker, I
         }
     }
 
-    /// <summary>Begins to fill up, in the background.</summary>
-    public void Refill(NetworkKind network)
+    /// <summary>Begins to fill up in the background, after a time or when that has been asked for before, whatever comes first.</summary>
+    public void Refill(NetworkKind network, TimeSpan delay)
     {
+        if (network == NetworkKind.Shared)
+        {
+            return;
+        }
+
         lock (gate)
         {
             QueueOf(network);
-            if (filling.IsCompleted && !closing.IsCancellationRequested)
+            DateTimeOffset wanted = time.GetUtcNow() + delay;
+            if (wanted < due && !closing.IsCancellationRequested)
             {
-                filling = Task.Run(FillAsync);
+                due = wanted;
+                alarm.Change(delay, Timeout.InfiniteTimeSpan);
             }
         }
     }
@@ -52,6 +77,7 @@ internal sealed partial class SlotPool(EngineOptions options, SlotMaker maker, I
     public async ValueTask DisposeAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
+        await alarm.DisposeAsync().ConfigureAwait(false);
         Task last;
         lock (gate)
         {
@@ -63,8 +89,18 @@ internal sealed partial class SlotPool(EngineOptions options, SlotMaker maker, I
         closing.Dispose();
     }
 
-    private async Task FillAsync()
+    private void Begin()
     {
+        lock (gate)
+        {
+            due = DateTimeOffset.MaxValue;
+            filling = FillAsync(filling);
+        }
+    }
+
+    private async Task FillAsync(Task before)
+    {
+        await before.ConfigureAwait(false);
         try
         {
             while (NextMissing() is { } network)

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Berth.Images.Archives;
 
 /// <summary>
@@ -56,7 +54,7 @@ internal sealed class ReadAhead : ReadOnlyStream
         return count;
     }
 
-    /// <summary>Ends the reading, waits for it and gives the buffers back. The source stays open.</summary>
+    /// <summary>Ends the reading, and waits for it. The source stays open.</summary>
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_disposed)
@@ -64,7 +62,6 @@ internal sealed class ReadAhead : ReadOnlyStream
             _disposed = true;
             _stop.Cancel();
             _pump.GetAwaiter().GetResult();
-            Array.ForEach(_ring, static piece => ArrayPool<byte>.Shared.Return(piece ?? []));
             _stop.Dispose();
         }
         base.Dispose(disposing);
@@ -137,7 +134,7 @@ internal sealed class ReadAhead : ReadOnlyStream
         End(piece);
     }
 
-    private Memory<byte> Buffer(int piece) => (_ring[piece] ??= ArrayPool<byte>.Shared.Rent(PieceSize)).AsMemory(0, PieceSize);
+    private Memory<byte> Buffer(int piece) => (_ring[piece] ??= GC.AllocateUninitializedArray<byte>(PieceSize)).AsMemory(0, PieceSize);
 
     private void Deliver(ref int piece, int count)
     {
