@@ -10,18 +10,19 @@ root=${BERTH_PEERS:-/var/tmp/berth-peers}
 here=$(dirname "$(readlink -f "$0")")
 
 make() {
-  [ ! -x "$root/usr/bin/skopeo" ] || [ ! -x "$root/usr/bin/curl" ] || return 0
-  local mirror packages
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep -v security | grep debian | sort -u | head -1)
-  packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps,curl
+  local mirror packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
+  packages+=,curl,busybox-static
+  [ "$(cat "$root/.packages" 2>/dev/null)" != "$packages" ] || return 0
   echo "making the peers' root in $root"
-  if [ -x "$root/usr/bin/apt-get" ]; then       # made before with fewer packages
+  if [ -x "$root/usr/bin/apt-get" ]; then       # made before with other packages
     DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -qq --no-install-recommends ${packages//,/ } >"$root.log" 2>&1 ||
       { tail -3 "$root.log" >&2; exit 1; }
-    return
+  else
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Identifier: Packages' | grep -v security | grep debian | sort -u | head -1)
+    debootstrap --variant=minbase --include="$packages" trixie "$root" "$mirror" >"$root.log" 2>&1 ||
+      { tail -3 "$root.log" >&2; rm -rf "$root"; exit 1; }
   fi
-  debootstrap --variant=minbase --include="$packages" trixie "$root" "$mirror" >"$root.log" 2>&1 ||
-    { tail -3 "$root.log" >&2; rm -rf "$root"; exit 1; }
+  echo "$packages" >"$root/.packages"
 }
 
 # A mount namespace whose root is the peers' root: in a mere chroot, a container runtime that joins a mount namespace later

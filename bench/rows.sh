@@ -1,0 +1,168 @@
+# The rows: what is done, with whom, and the goal.
+
+row_run_bridge() {
+  title "run --rm busybox true, bridge network"
+  run() { "$1" run --rm busybox true; }
+  compare 20 run "${engines[@]}"
+  table ms 1000 docker podman berth:docker:0.05 client:docker:0.1
+}
+
+row_run_none() {
+  title "run --rm --network none busybox true"
+  run() { "$1" run --rm --network none busybox true; }
+  compare 20 run "${engines[@]}"
+  table ms 1000 docker podman berth:docker:0.05 client:docker:0.1
+}
+
+row_oci_run() {
+  title "OCI run of a bundle"
+  bundle
+  run() { "$1" run -b "$dir/bundle" bench; }
+  compare 40 run crun runc runtime
+  table ms 1000 crun runc runtime:crun:0.7
+}
+bundle() {
+  mkdir -p bundle/rootfs
+  [ -e bundle/config.json ] || runc spec -b bundle
+  sed -i 's/"terminal": true/"terminal": false/; s/"sh"$/"true"/' bundle/config.json
+  local id
+  id=$(docker create busybox)
+  docker export "$id" | tar -xC bundle/rootfs
+  docker rm "$id" >/dev/null
+}
+
+row_exec() {
+  title "exec true"
+  local engine
+  for engine in docker podman berth; do "$engine" run -d --name bench-exec busybox sleep 10000 >/dev/null; done
+  run() { "$1" exec bench-exec true; }
+  compare 20 run "${engines[@]}"
+  table ms 1000 docker podman berth:docker:0.125 client:docker:0.125
+  for engine in docker podman berth; do "$engine" rm -f bench-exec >/dev/null; done
+}
+
+row_start_twenty() {
+  title "20 x run -d, one after another"
+  run() { local i; for ((i = 0; i < 20; i++)); do "$1" run -d busybox sleep 10000 || return; done; }
+  run_after() { remove_all "$1"; }
+  compare 3 run "${engines[@]}"
+  unset -f run_after
+  table s 1000000 docker podman "berth:docker:<0.6" "client:docker:<0.6"
+}
+
+row_memory() {
+  title "memory of the idle daemon (PSS)"
+  sleep 75
+  pss docker 'dockerd|containerd' 1; pss berth berthd 1
+  table MB 1024 docker "berth:docker:<30"
+
+  title "memory per idle container (PSS of what stands beside it, 20 containers)"
+  local i engine
+  for engine in docker podman berth; do
+    for ((i = 0; i < 20; i++)); do "$engine" run -d busybox sleep 10000 >/dev/null; done
+  done
+  sleep 20
+  pss docker containerd-shim 20; pss podman conmon 20; pss berth berth-shim 20
+  table MB 1024 docker podman "berth:docker:<1"
+  for engine in docker podman berth; do remove_all "$engine"; done
+}
+
+# The proportional set size in kB of the processes whose name matches, divided.
+pss() { # ENGINE NAME DIVISOR
+  local pid sum=0 value
+  for pid in $(pgrep -x "($2).*"); do
+    value=$(awk '$1 == "Pss:" { print $2 }' "/proc/$pid/smaps_rollup")
+    sum=$((sum + value))
+  done
+  [ $sum -gt 0 ] || fail "no process $2"
+  echo $((sum / $3)) >"times.$1"
+  summarize "$1"
+}
+
+row_stdout() {
+  title "200 MB in lines of 71 bytes through an attached stdout"
+  lines
+  run() { "$1" run --rm -v "$dir/lines:/lines:ro" busybox cat /lines; }
+  local engine
+  for engine in "${engines[@]}"; do run "$engine" | cmp - lines || fail "$engine does not give what was written"; done
+  compare 3 run "${engines[@]}"
+  table s 1000000 docker podman "berth:docker:<0.6" "client:docker:<0.6"
+}
+
+row_logs() {
+  title "logs of 200 MB in lines of 71 bytes"
+  lines
+  local engine
+  for engine in docker podman berth; do
+    "$engine" run -d --name bench-logs --log-opt max-size=1g -v "$dir/lines:/lines:ro" busybox cat /lines >/dev/null
+    "$engine" wait bench-logs >/dev/null
+  done
+  run() { "$1" logs bench-logs; }
+  for engine in "${engines[@]}"; do run "$engine" | cmp - lines || fail "$engine does not keep what was written"; done
+  compare 3 run "${engines[@]}"
+  table s 1000000 docker podman "berth:docker:<0.8" "client:docker:<0.8"
+  for engine in docker podman berth; do "$engine" rm -f bench-logs >/dev/null; done
+}
+lines() {
+  [ -s lines ] || yes 'the quick brown fox jumps over the lazy dog, and the dog does not mind' 2>/dev/null | head -c 200000000 >lines || true
+}
+
+row_ps() {
+  title "ps, 20 containers running"
+  local i engine
+  for engine in docker podman berth; do
+    for ((i = 0; i < 20; i++)); do "$engine" run -d busybox sleep 10000 >/dev/null; done
+  done
+  run() { [ "$("$1" ps -q | wc -l)" = 20 ]; }
+  compare 20 run "${engines[@]}"
+  table ms 1000 docker podman "berth:docker:<15" "client:docker:<15"
+  for engine in docker podman berth; do remove_all "$engine"; done
+}
+
+row_list() {
+  title "GET /containers/json?all=1, 100 containers"
+  local i engine socket
+  for engine in docker berth; do for ((i = 0; i < 100; i++)); do "$engine" create busybox >/dev/null; done; done
+  for engine in docker berth; do
+    : >"times.$engine"
+    for ((i = 0; i < 20; i++)); do
+      curl -sSf --unix-socket "$dir/$engine.sock" -w '%{time_total}' -o answer 'http://localhost/v1.45/containers/json?all=1' | sed -E 's/^0*\.?0*//; s/\.//' >>"times.$engine"
+      echo >>"times.$engine"
+    done
+    [ "$(grep -o '"Id":' answer | wc -l)" -ge 100 ] || fail "$engine does not list 100 containers"
+    summarize "$engine"
+    remove_all "$engine"
+  done
+  table ms 1000 docker "berth:docker:<1"
+}
+
+row_archives() {
+  rootfs
+  title "import a root file system of $(($(stat -c %s rootfs.tar) / 1000000)) MB"
+  run() { "$1" import rootfs.tar "bench-$1"; }
+  run_after() { "$1" rmi -f "bench-$1"; }
+  compare 3 run "${engines[@]}"
+  table s 1000000 docker podman berth:docker:0.4 client:docker:0.4
+
+  title "save it"
+  local engine
+  for engine in docker podman berth; do "$engine" import rootfs.tar bench >/dev/null 2>&1; done
+  run() { "$1" save -o saved.tar bench; }
+  run_after() { rm saved.tar; }
+  compare 3 run "${engines[@]}"
+  table s 1000000 docker podman berth:docker:0.4 client:docker:0.4
+
+  title "load it"
+  docker save -o loaded.tar bench
+  for engine in docker podman berth; do "$engine" rmi -f bench >/dev/null; done
+  run() { "$1" load -i loaded.tar; }
+  run_after() { "$1" rmi -f bench; }
+  compare 3 run "${engines[@]}"
+  unset -f run_after
+  table s 1000000 docker podman berth:docker:0.3 client:docker:0.3
+}
+# A plain Debian: what the peers' root is made of, without the peers themselves.
+rootfs() {
+  [ -s rootfs.tar ] || tar -cf rootfs.tar -C / --exclude='*docker*' --exclude='*containerd*' --exclude='*podman*' --exclude=./usr/bin/skopeo \
+    ./etc ./usr/bin ./usr/lib ./usr/share
+}
