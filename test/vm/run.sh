@@ -97,7 +97,7 @@ disk() {
 
 # Emulated: inside a virtual machine, KVM may be there and not work.
 boot() {
-  timeout --foreground 10m qemu-system-x86_64 -nodefaults -display none -no-reboot -smp 2 -m 2048 -cpu max \
+  timeout --foreground 14m qemu-system-x86_64 -nodefaults -display none -no-reboot -smp 2 -m 2048 -cpu max \
     -accel tcg -kernel "$work"/kernel/boot/vmlinuz-* -initrd "$work/initramfs" \
     -append "console=ttyS0 quiet panic=-1 reboot=t filter=${1-}" -serial stdio \
     -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" </dev/null

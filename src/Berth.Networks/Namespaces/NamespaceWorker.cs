@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Berth.Linux;
 using Berth.Linux.Netlink;
 using Microsoft.Win32.SafeHandles;
@@ -15,7 +14,7 @@ internal sealed class NamespaceWorker : IDisposable
     private const int StackSize = 256 * 1024;
 
     private readonly SafeFileHandle _home = NetworkNamespace.OpenCurrent();
-    private readonly BlockingCollection<Action> _jobs = [];
+    private readonly ThreadQueue<Action> _jobs = new();
     private readonly Lock _gate = new();
     private Thread? _thread;
     private bool _isClosed;
@@ -82,17 +81,16 @@ internal sealed class NamespaceWorker : IDisposable
             }
 
             _isClosed = true;
-            _jobs.CompleteAdding();
+            _jobs.Complete();
         }
 
         _thread?.Join();
-        _jobs.Dispose();
         _home.Dispose();
     }
 
     private void Work()
     {
-        foreach (var job in _jobs.GetConsumingEnumerable())
+        while (_jobs.TryTake(out Action? job))
         {
             job();
         }

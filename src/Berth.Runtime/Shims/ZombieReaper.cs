@@ -5,7 +5,7 @@ namespace Berth.Runtime.Shims;
 /// <summary>Reaps shims that have hung up. One thread, which sleeps until there is one; each takes well under a millisecond to end.</summary>
 internal static class ZombieReaper
 {
-    private static readonly System.Collections.Concurrent.BlockingCollection<(int PidFd, TaskCompletionSource Gone)> Ending = [];
+    private static readonly ThreadQueue<(int PidFd, TaskCompletionSource Gone)> Ending = new();
 
     static ZombieReaper() => new Thread(Run) { IsBackground = true, Name = "reaper" }.Start();
 
@@ -19,11 +19,11 @@ internal static class ZombieReaper
 
     private static void Run()
     {
-        foreach ((int pidfd, TaskCompletionSource gone) in Ending.GetConsumingEnumerable())
+        while (Ending.TryTake(out (int PidFd, TaskCompletionSource Gone) shim))
         {
-            _ = PidFd.Reap(pidfd, out _);
-            Fd.Close(pidfd);
-            gone.SetResult();
+            _ = PidFd.Reap(shim.PidFd, out _);
+            Fd.Close(shim.PidFd);
+            shim.Gone.SetResult();
         }
     }
 }
