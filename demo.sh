@@ -15,7 +15,14 @@ export DOCKER_HOST="unix://$dir/berth.sock" BERTH_HOST="unix://$dir/berth.sock"
 daemon=
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-show() { printf '\033[2m$ %s\033[0m\n' "$*"; "$@"; }
+show() {
+  local word line=
+  for word in "$@"; do
+    case $word in *[!A-Za-z0-9_./:=-]*) line+=" '$word'" ;; *) line+=" $word" ;; esac
+  done
+  printf '\033[2m$%s\033[0m\n' "$line"
+  "$@"
+}
 start() {
   berthd --root "$dir/root" --run "$dir/run" --host "$BERTH_HOST" >>"$dir/log" 2>&1 &
   daemon=$!
