@@ -70,7 +70,7 @@ public sealed class BridgeSetupTests
 
         await using var second = await NetworkFixture.OpenAsync();
 
-        Assert.Contains("172.17.0.9 . tcp . 80 : accept", TestCommand.Run("nft list map inet berth published"));
+        Assert.Contains("172.17.0.9 . 6 . 80 : accept", TestCommand.Run("nft --numeric list map inet berth published"));
         Assert.Single(TestCommand.Run("nft list chain inet berth postrouting").Split('\n'), line => line.Contains("masquerade"));
     }
 
@@ -199,7 +199,7 @@ public sealed class BridgeSetupTests
     public async Task Open_WithoutLibnftables_NamesThePackageAndTheWayOut()
     {
         string link = Directory.EnumerateFiles("/usr/lib", "libnftables.so.1", SearchOption.AllDirectories).First();
-        string library = File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName;
+        string library = File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
         TestCommand.Run($"mount --bind /dev/null {library}");
         try
         {
@@ -233,7 +233,9 @@ public sealed class BridgeSetupTests
         var detailed = Assert.Throws<LinuxException>(() => routes.Execute(new RouteBatch().AddAddress(1, IPAddress.Parse("10.0.0.1"), 33)));
 
         Assert.Equal(("set the mtu of link", "absent", Errno.ENODEV), (error.Operation, error.Target, error.Errno));
-        Assert.Equal("add address 10.0.0.1/33: invalid argument (ipv4: Invalid prefix length)", detailed.Message);
+        // Kernels before 6.2 have no words for it.
+        string words = Environment.OSVersion.Version >= new Version(6, 2) ? " (ipv4: Invalid prefix length)" : "";
+        Assert.Equal($"add address 10.0.0.1/33: invalid argument{words}", detailed.Message);
     }
 
     private static DummyInterface Interface(string address) => new(address);
