@@ -25,6 +25,7 @@ need iproute2 /usr/sbin/ip /sbin/ip
 need util-linux /usr/bin/unshare
 need tini /usr/bin/tini-static
 need tmux /usr/bin/tmux
+need openssl /usr/bin/openssl
 need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py
 for also in "$@"; do
   case $also in

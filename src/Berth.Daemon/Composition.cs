@@ -21,29 +21,32 @@ internal static class Composition
     };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
-    public static WebApplication BuildServer(ContainerEngine engine, DaemonOptions options, ILoggerFactory loggers, TimeProvider time, IdleMemory idle)
+    public static WebApplication BuildServer(
+        ContainerEngine engine, DaemonOptions options, LiveSettings settings, ILoggerFactory loggers, TimeProvider time, IdleMemory idle)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseSockets(transport => Listening.Configure(transport, options));
         builder.WebHost.ConfigureKestrel(server => Listening.Configure(server, options));
 
         WebApplication server = builder.Build();
-        RequestDispatcher dispatcher = new(BuildRoutes(engine, options, time), time, idle, loggers.CreateLogger<RequestDispatcher>(), server.Lifetime.ApplicationStopping);
-        server.Run(dispatcher.DispatchAsync);
+        RequestDispatcher dispatcher = new(BuildRoutes(engine, settings, time), time, idle, loggers.CreateLogger<RequestDispatcher>(), server.Lifetime.ApplicationStopping);
+        MetricsEndpoint metrics = new(engine);
+        server.Run(http => MetricsEndpoint.IsFor(http) ? metrics.AnswerAsync(http) : dispatcher.DispatchAsync(http));
         return server;
     }
 
-    private static RouteTable BuildRoutes(ContainerEngine engine, DaemonOptions options, TimeProvider time)
+    private static RouteTable BuildRoutes(ContainerEngine engine, LiveSettings settings, TimeProvider time)
     {
         RouteTable routes = new();
         ContainerLister containers = new(engine.Containers, engine.Images);
         ContainerPruner pruner = new(engine.Options, engine.Containers, engine.Images, engine.Events, time);
 
         PingEndpoints.Map(routes);
-        new SystemEndpoints(engine, time, debug: options.LogLevel <= LogLevel.Debug).Map(routes);
+        new SystemEndpoints(engine, settings, time).Map(routes);
         new EventEndpoints(engine, time).Map(routes);
 
         new ContainerCreateEndpoints(engine, pruner).Map(routes);

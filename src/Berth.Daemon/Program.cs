@@ -15,7 +15,7 @@ try
 
     DaemonOptions options = OptionsReader.Read(line);
     using LineLoggerProvider lines = new(TimeProvider.System, options.LogLevel);
-    await new DaemonProcess(options, lines, TimeProvider.System).RunAsync();
+    await new DaemonProcess(line, options, lines, TimeProvider.System).RunAsync();
     return 0;
 }
 catch (Exception error) when (error is OptionsException or EngineException)

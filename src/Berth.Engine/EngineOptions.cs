@@ -27,7 +27,8 @@ public sealed record EngineOptions
     /// <summary>How many past events are kept for those who ask for them.</summary>
     public int EventHistory { get; init; } = 1024;
 
-    public ContainerDefaults Defaults { get; init; } = new();
+    /// <summary>May be replaced while the engine runs; what is created from then on has the new ones.</summary>
+    public ContainerDefaults Defaults { get; set; } = new();
 
     /// <summary>The default bridge network.</summary>
     public BridgeOptions Bridge { get; init; } = new();

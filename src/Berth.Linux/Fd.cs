@@ -95,6 +95,8 @@ public static unsafe partial class Fd
         return flags < 0 ? (Errno)(-flags) : Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_SETFL, flags | NonBlocking));
     }
 
+    public static Errno SetCloseOnExec(int fd) => Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_SETFD, FD_CLOEXEC));
+
     /// <summary>Asks for a larger pipe; a refusal (the user's limit) leaves it as it was.</summary>
     public static void GrowPipe(int fd, int bytes) => Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_SETPIPE_SZ, bytes);
 
@@ -150,6 +152,8 @@ public static unsafe partial class Fd
     internal static Errno LastErrno() => (Errno)Marshal.GetLastPInvokeError();
 
     private const int F_GETFD = 1;
+    private const int F_SETFD = 2;
+    private const int FD_CLOEXEC = 1;
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
     private const int F_SETPIPE_SZ = 1031;

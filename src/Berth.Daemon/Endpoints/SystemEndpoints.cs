@@ -1,5 +1,6 @@
 using Berth.Api;
 using Berth.Api.Server;
+using Berth.Daemon.Hosting;
 using Berth.Daemon.Http;
 using Berth.Daemon.Mapping;
 using Berth.Engine;
@@ -7,7 +8,7 @@ using Berth.Engine;
 namespace Berth.Daemon.Endpoints;
 
 /// <summary>What the engine is, and what it runs on.</summary>
-internal sealed class SystemEndpoints(ContainerEngine engine, TimeProvider time, bool debug)
+internal sealed class SystemEndpoints(ContainerEngine engine, LiveSettings settings, TimeProvider time)
 {
     private static readonly VersionInfo Version = DescribeVersion();
 
@@ -19,7 +20,10 @@ internal sealed class SystemEndpoints(ContainerEngine engine, TimeProvider time,
 
     private Task InfoAsync(ApiRequest request)
     {
-        SystemInfo info = InfoMapping.ToInfo(engine.ReadInfo(), engine.Options, request.Version) with { Debug = debug, SystemTime = time.GetUtcNow() };
+        SystemInfo info = InfoMapping.ToInfo(engine.ReadInfo(), engine.Options, request.Version) with
+        {
+            Debug = settings.Debug, Labels = settings.Labels, SystemTime = time.GetUtcNow(),
+        };
         return request.AnswerAsync(info, ApiJson.Default.SystemInfo);
     }
 

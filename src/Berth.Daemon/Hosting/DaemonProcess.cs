@@ -6,19 +6,20 @@ using Berth.Engine;
 namespace Berth.Daemon.Hosting;
 
 /// <summary>The daemon from its start to its end. Containers outlive it.</summary>
-internal sealed partial class DaemonProcess(DaemonOptions options, LineLoggerProvider lines, TimeProvider time)
+internal sealed partial class DaemonProcess(CommandLine line, DaemonOptions options, LineLoggerProvider lines, TimeProvider time)
 {
+    private LiveSettings? settings;
+
     /// <exception cref="EngineException">The engine cannot be opened.</exception>
     /// <exception cref="OptionsException">An address cannot be listened on.</exception>
     public async Task RunAsync()
     {
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(options.LogLevel)
+            .SetMinimumLevel(LogLevel.Debug)
             .AddFilter("Microsoft", LogLevel.Warning)
             .AddProvider(lines));
         ILogger<DaemonProcess> log = loggers.CreateLogger<DaemonProcess>();
-        // The end of a terminal session must not end the engine.
-        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, static context => context.Cancel = true);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
         long begin = time.GetTimestamp();
         await using ContainerEngine engine = await ContainerEngine.OpenAsync(Composition.ToEngineOptions(options), loggers, time, CancellationToken.None).ConfigureAwait(false);
@@ -27,8 +28,9 @@ internal sealed partial class DaemonProcess(DaemonOptions options, LineLoggerPro
             LogWarning(log, warning);
         }
 
+        settings = new LiveSettings(line, options, engine, lines, loggers.CreateLogger<LiveSettings>());
         using IdleMemory idle = new(time);
-        await using WebApplication server = Composition.BuildServer(engine, options, loggers, time, idle);
+        await using WebApplication server = Composition.BuildServer(engine, options, settings, loggers, time, idle);
         await server.StartAsync().ConfigureAwait(false);
         LogReady(log, BuildInfo.Version, options.Root, string.Join(", ", options.EffectiveHosts), (long)time.GetElapsedTime(begin).TotalMilliseconds);
         WarnOfOpenHosts(log);
@@ -39,11 +41,18 @@ internal sealed partial class DaemonProcess(DaemonOptions options, LineLoggerPro
         LogStopped(log);
     }
 
+    /// <summary>The end of a terminal session does not end the engine.</summary>
+    private void HangUp(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        settings?.Reload();
+    }
+
     private void WarnOfOpenHosts(ILogger log)
     {
         foreach (HostAddress host in options.EffectiveHosts)
         {
-            if (host.EndPoint is not null)
+            if (host.EndPoint is not null && !options.Tls.Verify)
             {
                 LogOpenHost(log, host.ToString());
             }
@@ -56,7 +65,7 @@ internal sealed partial class DaemonProcess(DaemonOptions options, LineLoggerPro
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "berthd has ended; containers run on")]
     private static partial void LogStopped(ILogger log);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "whoever reaches {Host} is root on this machine: a tcp address has no lock")]
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "whoever reaches {Host} is root on this machine: a tcp address has no lock without tlsverify")]
     private static partial void LogOpenHost(ILogger log, string host);
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Warning, Message = "{Warning}")]

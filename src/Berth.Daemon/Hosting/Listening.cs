@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Berth.Daemon.Endpoints;
 using Berth.Daemon.Options;
 using Berth.Daemon.Streams;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Berth.Daemon.Hosting;
@@ -34,9 +36,15 @@ internal static class Listening
         limits.MaxRequestBufferSize = LargestHead + LongestLine;
         limits.MaxResponseBufferSize = BufferSize;
         limits.KeepAliveTimeout = KeepAlive;
+        HttpsConnectionAdapterOptions? https = options.Tls.IsOn ? ServerCertificate.Load(options.Tls) : null;
         foreach (HostAddress host in options.EffectiveHosts)
         {
-            Listen(server, host);
+            Listen(server, host, https);
+        }
+
+        if (options.MetricsAddress is { } metrics)
+        {
+            server.Listen(metrics, MetricsEndpoint.Listen);
         }
     }
 
@@ -44,25 +52,40 @@ internal static class Listening
     {
         transport.MaxReadBufferSize = BufferSize;
         transport.MaxWriteBufferSize = BufferSize;
-        transport.CreateBoundListenSocket = endPoint => endPoint is UnixDomainSocketEndPoint unix
-            ? UnixSocketFile.Bind(unix.ToString()!, options.Group)
-            : BindTcp((IPEndPoint)endPoint);
+        transport.CreateBoundListenSocket = endPoint => endPoint switch
+        {
+            UnixDomainSocketEndPoint unix => UnixSocketFile.Bind(unix.ToString()!, options.Group),
+            IPEndPoint tcp => BindTcp(tcp),
+            _ => SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint),
+        };
     }
 
-    private static void Listen(KestrelServerOptions server, HostAddress host)
+    private static void Listen(KestrelServerOptions server, HostAddress host, HttpsConnectionAdapterOptions? https)
     {
-        if (host.Path is { } path)
+        if (host.IsInherited)
         {
-            server.ListenUnixSocket(path, Serve);
+            foreach ((int descriptor, AddressFamily family) in InheritedSockets.Take())
+            {
+                server.ListenHandle((ulong)descriptor, listen => Serve(listen, family == AddressFamily.Unix ? null : https));
+            }
+        }
+        else if (host.Path is { } path)
+        {
+            server.ListenUnixSocket(path, static listen => Serve(listen, https: null));
         }
         else
         {
-            server.Listen(host.EndPoint!, Serve);
+            server.Listen(host.EndPoint!, listen => Serve(listen, https));
         }
     }
 
-    private static void Serve(ListenOptions listen)
+    private static void Serve(ListenOptions listen, HttpsConnectionAdapterOptions? https)
     {
+        if (https is not null)
+        {
+            listen.UseHttps(https);
+        }
+
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(HijackFeature.Wrap);
     }

@@ -4,14 +4,14 @@ using System.Text;
 namespace Berth.Daemon.Logging;
 
 /// <summary>Entries of one source.</summary>
-internal sealed class LineLogger(LineLoggerProvider provider, string source, LogLevel minimum) : ILogger
+internal sealed class LineLogger(LineLoggerProvider provider, string source) : ILogger
 {
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= minimum && logLevel != LogLevel.None;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= provider.Minimum && logLevel != LogLevel.None;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
@@ -30,7 +30,7 @@ internal sealed class LineLogger(LineLoggerProvider provider, string source, Log
         AppendText(line.Append(" source=").Append(source).Append(" msg="), formatter(state, exception));
         if (exception is not null)
         {
-            AppendText(line.Append(" error="), minimum <= LogLevel.Debug ? exception.ToString() : $"{exception.GetType().Name}: {exception.Message}");
+            AppendText(line.Append(" error="), provider.Minimum <= LogLevel.Debug ? exception.ToString() : $"{exception.GetType().Name}: {exception.Message}");
         }
 
         provider.Write(Encoding.UTF8.GetBytes(line.Append('\n').ToString()));

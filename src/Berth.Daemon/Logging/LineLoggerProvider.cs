@@ -8,7 +8,16 @@ internal sealed class LineLoggerProvider(TimeProvider time, LogLevel minimum) : 
     private readonly FileStream output = new(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     private readonly Lock gate = new();
 
-    public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..], minimum);
+    private volatile LogLevel minimum = minimum;
+
+    /// <summary>What is less urgent is not written. May change at any time.</summary>
+    public LogLevel Minimum
+    {
+        get => minimum;
+        set => minimum = value;
+    }
+
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
 
     public void Dispose() => output.Dispose();
 

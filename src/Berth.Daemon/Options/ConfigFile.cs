@@ -38,7 +38,7 @@ internal static class ConfigFile
         foreach (JsonProperty property in root.EnumerateObject())
         {
             ConfigValue value = new(property.Name, property.Value);
-            options = ApplyDaemon(options, value) ?? ApplyContainers(options, value) ?? ApplyBridge(options, value)
+            options = ApplyDaemon(options, value) ?? ApplyTls(options, value) ?? ApplyContainers(options, value) ?? ApplyBridge(options, value)
                 ?? throw new OptionsException($"unknown setting \"{property.Name}\"");
         }
 
@@ -55,9 +55,24 @@ internal static class ConfigFile
         "log-level" => options with { LogLevel = LogLevels.Parse(value.Text()) },
         "labels" => options with { Labels = value.Texts() },
         "cgroup-parent" => options with { CgroupParent = value.Text() },
+        "metrics-addr" => options with { MetricsAddress = HostAddress.ParseEndPoint(value.Text()) },
         "shutdown-timeout" => options with { ShutdownTimeout = TimeSpan.FromSeconds(value.Number()) },
         _ => null,
     };
+
+    private static DaemonOptions? ApplyTls(DaemonOptions options, ConfigValue value)
+    {
+        TlsOptions? tls = value.Name switch
+        {
+            "tls" => options.Tls with { Enabled = value.Flag() },
+            "tlsverify" => options.Tls with { Verify = value.Flag() },
+            "tlscacert" => options.Tls with { Authority = value.Text() },
+            "tlscert" => options.Tls with { Certificate = value.Text() },
+            "tlskey" => options.Tls with { Key = value.Text() },
+            _ => null,
+        };
+        return tls is null ? null : options with { Tls = tls };
+    }
 
     private static DaemonOptions? ApplyContainers(DaemonOptions options, ConfigValue value)
     {

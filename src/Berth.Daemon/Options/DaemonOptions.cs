@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Engine;
 using Berth.Networks;
 
@@ -23,6 +24,10 @@ internal sealed record DaemonOptions
     public ContainerDefaults Containers { get; init; } = new();
     public BridgeOptions Bridge { get; init; } = new();
     public IReadOnlyList<string> Labels { get; init; } = [];
+    public TlsOptions Tls { get; init; } = new();
+
+    /// <summary>Where <c>GET /metrics</c> is served, and nothing else; null serves it nowhere.</summary>
+    public IPEndPoint? MetricsAddress { get; init; }
 
     /// <summary>Where it listens: what it was told, or else the usual socket.</summary>
     public IReadOnlyList<HostAddress> EffectiveHosts => Hosts.Count > 0 ? Hosts : [HostAddress.Parse(DefaultHost)];

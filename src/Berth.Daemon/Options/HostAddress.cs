@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Berth.Daemon.Options;
 
-/// <summary>Where the daemon listens: <c>unix:///path</c> or <c>tcp://address:port</c>.</summary>
+/// <summary>Where the daemon listens: <c>unix:///path</c>, <c>tcp://address:port</c>, or <c>fd://</c>, what the service manager holds.</summary>
 internal sealed record HostAddress
 {
     /// <summary>What a socket's address has room for, with the zero at its end.</summary>
@@ -11,14 +11,18 @@ internal sealed record HostAddress
 
     private const string Unix = "unix://";
     private const string Tcp = "tcp://";
+    private const string Inherited = "fd://";
 
-    /// <summary>Of a unix socket; null for tcp.</summary>
+    /// <summary>Of a unix socket; null for others.</summary>
     public string? Path { get; private init; }
 
-    /// <summary>For tcp.</summary>
+    /// <summary>For tcp; null for others.</summary>
     public IPEndPoint? EndPoint { get; private init; }
 
-    public override string ToString() => Path is not null ? $"{Unix}{Path}" : $"{Tcp}{EndPoint}";
+    /// <summary>Whether it stands for all sockets that the service manager has opened (sd_listen_fds(3)).</summary>
+    public bool IsInherited { get; private init; }
+
+    public override string ToString() => IsInherited ? Inherited : Path is not null ? $"{Unix}{Path}" : $"{Tcp}{EndPoint}";
 
     /// <exception cref="OptionsException">It is no address that can be listened on.</exception>
     public static HostAddress Parse(string text)
@@ -28,15 +32,20 @@ internal sealed record HostAddress
             return ParsePath(text, text[Unix.Length..]);
         }
 
-        if (!text.StartsWith(Tcp, StringComparison.Ordinal))
+        if (text == Inherited)
         {
-            throw new OptionsException($"cannot listen on \"{text}\": unix:///PATH or tcp://ADDRESS:PORT is expected");
+            return new HostAddress { IsInherited = true };
         }
 
-        return IPEndPoint.TryParse(text[Tcp.Length..].TrimEnd('/'), out IPEndPoint? endPoint) && endPoint.Port != 0
-            ? new HostAddress { EndPoint = endPoint }
-            : throw new OptionsException($"cannot listen on \"{text}\": the address must be numeric and the port given, as in tcp://127.0.0.1:2375");
+        return text.StartsWith(Tcp, StringComparison.Ordinal)
+            ? new HostAddress { EndPoint = ParseEndPoint(text[Tcp.Length..].TrimEnd('/')) }
+            : throw new OptionsException($"cannot listen on \"{text}\": unix:///PATH, tcp://ADDRESS:PORT or fd:// is expected");
     }
+
+    /// <exception cref="OptionsException">It is not a numeric address with a port.</exception>
+    public static IPEndPoint ParseEndPoint(string text) => IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && endPoint.Port != 0
+        ? endPoint
+        : throw new OptionsException($"cannot listen on \"{text}\": the address must be numeric and the port given, as in 127.0.0.1:2375");
 
     private static HostAddress ParsePath(string text, string path)
     {

@@ -13,13 +13,6 @@ internal static class OptionsReader
             options = ConfigFile.Read(path, options);
         }
 
-        return options with
-        {
-            Root = line.Root ?? options.Root,
-            Run = line.Run ?? options.Run,
-            Group = line.Group ?? options.Group,
-            LogLevel = line.LogLevel ?? options.LogLevel,
-            Hosts = line.Hosts.Count > 0 ? line.Hosts : options.Hosts,
-        };
+        return line.Apply(options);
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Berth.Daemon.Streams;
 
@@ -31,7 +32,8 @@ internal sealed class HijackFeature
         HijackFeature feature = new(connection);
         connection.Features.Set(feature);
         using CancellationTokenRegistration registration = connection.ConnectionClosed.UnsafeRegister(static state => ((HijackFeature)state!).OnClosed(), feature);
-        await using WrappedConnection wrapped = new(connection, new Duplex(feature.reader, feature.writer), feature.closed.Token);
+        // Kestrel aborts a connection whose request it has not seen the end of: over TCP, a client would lose what it has not read.
+        await using WrappedConnection wrapped = new(connection, new Duplex(feature.reader, feature.writer), feature.closed.Token, () => !Volatile.Read(ref feature.taken));
         await next(wrapped).ConfigureAwait(false);
     };
 
@@ -42,7 +44,7 @@ internal sealed class HijackFeature
         reader.Switch();
         writer.Switch();
         Socket socket = inner.Features.Get<IConnectionSocketFeature>()?.Socket ?? throw new InvalidOperationException("only a socket can be taken over");
-        return new HijackedStream(inner.Transport.Input, socket);
+        return new HijackedStream(inner.Transport.Input, socket, inner.Features.Get<ISslStreamFeature>()?.SslStream);
     }
 
     /// <summary>The client's half-close looks like a close to Kestrel, which would end the connection under a stream that goes on.</summary>

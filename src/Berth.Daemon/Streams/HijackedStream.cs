@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
 using Berth.Linux;
 
@@ -6,9 +7,9 @@ namespace Berth.Daemon.Streams;
 
 /// <summary>
 /// A connection that was taken away from HTTP. Reading is what the client sends, through the transport's pipe, which may hold some
-/// of it already; writing goes to the socket directly, in pieces as large as the caller's.
+/// of it already; writing goes to the socket, or to TLS on it, directly, in pieces as large as the caller's.
 /// </summary>
-internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
+internal sealed class HijackedStream(PipeReader input, Socket socket, SslStream? tls) : Stream
 {
     private const int EagerLooks = 50;
     private const int MostLooks = 100;
@@ -44,6 +45,12 @@ internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
     {
         try
         {
+            if (tls is not null)
+            {
+                await tls.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             while (buffer.Length > 0)
             {
                 int sent = await socket.SendAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
@@ -83,8 +90,8 @@ internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Send);
             using CancellationTokenSource deadline = new(Patience);
+            await EndOutputAsync().WaitAsync(deadline.Token).ConfigureAwait(false);
             while (await input.ReadAsync(deadline.Token).ConfigureAwait(false) is { IsCompleted: false } result)
             {
                 input.AdvanceTo(result.Buffer.End);
@@ -97,6 +104,18 @@ internal sealed class HijackedStream(PipeReader input, Socket socket) : Stream
         finally
         {
             await input.CompleteAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndOutputAsync()
+    {
+        if (tls is not null)
+        {
+            await tls.ShutdownAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            socket.Shutdown(SocketShutdown.Send);
         }
     }
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Berth.Daemon.Streams;
 
-/// <summary>A connection with another transport and another end; all else is the inner one's.</summary>
-internal sealed class WrappedConnection(ConnectionContext inner, IDuplexPipe transport, CancellationToken closed) : ConnectionContext
+/// <summary>A connection with another transport and another end, which is aborted as long as that is allowed; all else is the inner one's.</summary>
+internal sealed class WrappedConnection(ConnectionContext inner, IDuplexPipe transport, CancellationToken closed, Func<bool> mayAbort) : ConnectionContext
 {
     private CancellationToken connectionClosed = closed;
 
@@ -44,7 +44,13 @@ internal sealed class WrappedConnection(ConnectionContext inner, IDuplexPipe tra
         set => inner.RemoteEndPoint = value;
     }
 
-    public override void Abort(ConnectionAbortedException abortReason) => inner.Abort(abortReason);
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        if (mayAbort())
+        {
+            inner.Abort(abortReason);
+        }
+    }
 
-    public override void Abort() => inner.Abort();
+    public override void Abort() => Abort(new ConnectionAbortedException());
 }

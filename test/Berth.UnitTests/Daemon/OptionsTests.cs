@@ -12,9 +12,14 @@ public sealed class OptionsTests : IDisposable
     [Fact]
     public void Parse_AllOptions_AreTaken()
     {
-        var line = CommandLine.Parse(["--root", "/r", "--run=/n", "--host", "unix:///s", "-H", "tcp://127.0.0.1:2375", "--log-level", "debug", "--group=adm"]);
-        Assert.Equal(("/r", "/n", "adm", LogLevel.Debug), (line.Root, line.Run, line.Group, line.LogLevel));
-        Assert.Equal(["unix:///s", "tcp://127.0.0.1:2375"], line.Hosts.Select(host => host.ToString()));
+        DaemonOptions options = CommandLine.Parse(
+        [
+            "--root", "/r", "--run=/n", "--host", "unix:///s", "-H", "tcp://127.0.0.1:2375", "-H", "fd://", "--log-level", "debug", "--group=adm",
+            "--metrics-addr", "127.0.0.1:9323", "--tlsverify", "--tlscacert", "/ca", "--tlscert=/cert", "--tlskey", "/key",
+        ]).Apply(new DaemonOptions());
+        Assert.Equal(("/r", "/n", "adm", LogLevel.Debug, "127.0.0.1:9323"), (options.Root, options.Run, options.Group, options.LogLevel, $"{options.MetricsAddress}"));
+        Assert.Equal(["unix:///s", "tcp://127.0.0.1:2375", "fd://"], options.Hosts.Select(host => host.ToString()));
+        Assert.Equal(new TlsOptions { Verify = true, Authority = "/ca", Certificate = "/cert", Key = "/key" }, options.Tls);
     }
 
     [Theory]
@@ -43,7 +48,7 @@ public sealed class OptionsTests : IDisposable
             {"data-root": "/data", "exec-root": "/exec", "hosts": ["unix:///a", "unix:///b"], "debug": true, "bip": "172.30.5.1/16", "mtu": 1400,
              "iptables": false, "ip-forward": false, "ip-masq": false, "log-driver": "local", "log-opts": {"max-size": "1m"}, "init": true,
              "default-ulimits": {"nofile": {"Name": "nofile", "Soft": 10, "Hard": 20}}, "default-shm-size": "1G", "cgroup-parent": "/x",
-             "shutdown-timeout": 7, "labels": ["a=b"]} // comments are welcome
+             "shutdown-timeout": 7, "labels": ["a=b"], "tls": true, "tlsverify": false, "tlscacert": "/a", "metrics-addr": "127.0.0.1:1"} // comments are welcome
             """);
         Assert.Equal(("/data", "/exec", LogLevel.Debug, "/x"), (options.Root, options.Run, options.LogLevel, options.CgroupParent));
         Assert.Equal(["unix:///a", "unix:///b"], options.EffectiveHosts.Select(host => host.ToString()));
@@ -51,6 +56,7 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal((false, false, false), (options.Bridge.ManageFirewall, options.Bridge.EnableForwarding, options.Bridge.Masquerade));
         Assert.Equal(("local", "1m"), (options.Containers.Log.Driver, options.Containers.Log.Options!["max-size"]));
         Assert.Equal((1L << 30, true, TimeSpan.FromSeconds(7)), (options.Containers.SharedMemorySize, options.Containers.Init, options.ShutdownTimeout));
+        Assert.Equal((true, "/a", "127.0.0.1:1"), (options.Tls.IsOn, options.Tls.Authority, $"{options.MetricsAddress}"));
         Assert.Equal(("nofile", 10L, 20L), options.Containers.Ulimits.Select(limit => (limit.Name, limit.Soft, limit.Hard)).Single());
     }
 
