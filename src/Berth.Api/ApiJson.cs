@@ -23,6 +23,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(ContainerInspect))]
 [JsonSerializable(typeof(IReadOnlyList<ContainerSummary>))]
 [JsonSerializable(typeof(ContainersPruneReport))]
+[JsonSerializable(typeof(ContainerTop))]
 [JsonSerializable(typeof(ContainerWaitResponse))]
 [JsonSerializable(typeof(ExecCreateRequest))]
 [JsonSerializable(typeof(ExecCreateResponse))]

@@ -54,6 +54,7 @@ internal static class Composition
         new ContainerLifeEndpoints(engine).Map(routes);
         new ContainerWaitEndpoints(engine).Map(routes);
         new ContainerLogEndpoints(engine).Map(routes);
+        new ContainerUsageEndpoints(engine).Map(routes);
         new ContainerAttachEndpoints(engine).Map(routes);
         new ExecEndpoints(engine).Map(routes);
 

@@ -14,6 +14,14 @@ public sealed record ContainerWaitResponse
 /// <param name="Message">Why the container did not start.</param>
 public sealed record WaitError(string Message);
 
+/// <summary>The answer of <c>GET /containers/NAME/top</c>.</summary>
+public sealed record ContainerTop
+{
+    /// <summary>A row for each process, as many cells as titles; null where there are none.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Processes { get; init; }
+    public IReadOnlyList<string> Titles { get; init; } = [];
+}
+
 /// <summary>The answer of <c>POST /containers/prune</c>.</summary>
 public sealed record ContainersPruneReport
 {

@@ -4,14 +4,13 @@ namespace Berth.Cli.Rendering;
 
 /// <summary>
 /// Sets lines whose cells are separated by tabs in columns, as Docker's tables are: a column is as wide as its widest cell and three
-/// spaces more, ten at least; the last cell of a line is not padded.
+/// spaces more, ten at least unless told otherwise; the last cell of a line is not padded.
 /// </summary>
 internal static class Table
 {
-    private const int LeastWidth = 10;
     private const int Gap = 3;
 
-    public static string Align(IReadOnlyList<string> lines)
+    public static string Align(IReadOnlyList<string> lines, int leastWidth = 10)
     {
         string[][] cells = [.. lines.Select(line => line.Split('\t'))];
         int columns = cells.Length == 0 ? 0 : cells.Max(line => line.Length);
@@ -20,7 +19,7 @@ internal static class Table
         {
             for (int i = 0; i < line.Length - 1; i++)
             {
-                widths[i] = Math.Max(widths[i], Math.Max(LeastWidth, WidthOf(line[i]) + Gap));
+                widths[i] = Math.Max(widths[i], Math.Max(leastWidth, WidthOf(line[i]) + Gap));
             }
         }
 

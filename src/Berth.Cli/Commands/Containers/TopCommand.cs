@@ -1,4 +1,5 @@
-using System.Text.Json;
+using Berth.Api;
+using Berth.Api.Containers;
 using Berth.Cli.Arguments;
 using Berth.Cli.EngineClient;
 using Berth.Cli.Rendering;
@@ -8,18 +9,23 @@ namespace Berth.Cli.Commands.Containers;
 /// <summary><c>berth top</c>.</summary>
 internal sealed class TopCommand : Command
 {
+    private const int LeastColumn = 20;
+
     public override string Usage => "CONTAINER [ps OPTIONS]";
 
     public override OperandCount Operands => OperandCount.AtLeast(1);
 
     public override bool StopsAtFirstOperand => true;
 
+    public override IReadOnlyList<Example> Examples => [new("What takes the most memory", "berth top web -eo pid,rss,args --sort=-rss")];
+
     public override int Run(Invocation invocation)
     {
         string? arguments = invocation.Operands.Count > 1 ? string.Join(' ', invocation.Operands.Skip(1)) : null;
-        using JsonDocument answer = JsonDocument.Parse(invocation.Engine.Get(Target.Of("/containers", invocation.Operands[0], "top").With("ps_args", arguments)));
-        IEnumerable<JsonElement> rows = [answer.RootElement.GetProperty("Titles"), .. answer.RootElement.GetProperty("Processes").EnumerateArray()];
-        invocation.Output.Write(Table.Align([.. rows.Select(row => string.Join('\t', row.EnumerateArray().Select(cell => cell.GetString())))]));
+        Target target = Target.Of("/containers", invocation.Operands[0], "top").With("ps_args", arguments);
+        ContainerTop top = invocation.Engine.Get(target, ApiJson.Default.ContainerTop);
+        IEnumerable<IReadOnlyList<string>> rows = [top.Titles, .. top.Processes ?? []];
+        invocation.Output.Write(Table.Align([.. rows.Select(row => string.Join('\t', row))], LeastColumn));
         return 0;
     }
 }
