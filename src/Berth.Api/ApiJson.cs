@@ -24,6 +24,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(IReadOnlyList<ContainerSummary>))]
 [JsonSerializable(typeof(ContainersPruneReport))]
 [JsonSerializable(typeof(ContainerTop))]
+[JsonSerializable(typeof(ContainerStats))]
 [JsonSerializable(typeof(ContainerWaitResponse))]
 [JsonSerializable(typeof(ExecCreateRequest))]
 [JsonSerializable(typeof(ExecCreateResponse))]

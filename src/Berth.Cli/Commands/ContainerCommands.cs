@@ -23,6 +23,7 @@ internal static class ContainerCommands
         new("rm", "Remove one or more containers", () => new RmCommand()) { Aliases = ["remove"] },
         new("port", "List port mappings or a specific mapping for the container", () => new PortCommand()),
         new("top", "Display the running processes of a container", () => new TopCommand()),
+        new("stats", "Display a live stream of container(s) resource usage statistics", () => new StatsCommand()),
         new("explain", "Show how a container is started, system call by system call", () => new ExplainCommand()),
     ];
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Execs;
+using Berth.Engine.Containers.Statistics;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
 using Berth.Engine.Launching;
@@ -26,7 +27,9 @@ public sealed partial class ContainerOperations
     private readonly HostSystem host;
     private readonly SlotMaker maker;
     private readonly SlotPool pool;
+    private readonly Neighbours neighbours;
     private readonly LaunchPlanner planner;
+    private readonly Sampler sampler;
     private readonly MachineFacts facts;
     private readonly TimeProvider time;
     private readonly ILogger<ContainerOperations> log;
@@ -37,7 +40,9 @@ public sealed partial class ContainerOperations
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
-        planner = new LaunchPlanner(options, host, new Neighbours(Find));
+        neighbours = new Neighbours(Find);
+        planner = new LaunchPlanner(options, host, neighbours);
+        sampler = new Sampler(host, time);
         facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);
     }
 

@@ -19,10 +19,13 @@ internal static class MachineInfoReader
             OperatingSystem = system.PrettyName, OperatingSystemVersion = system.VersionId,
             Architecture = ArchitectureName(RuntimeInformation.OSArchitecture),
             Processors = Environment.ProcessorCount,
-            Memory = ParseMemory(File.ReadLines("/proc/meminfo")),
+            Memory = ReadMemory(),
             CgroupVersion = cgroupVersion,
         };
     }
+
+    /// <inheritdoc cref="ParseMemory"/>
+    public static long ReadMemory() => ParseMemory(File.ReadLines("/proc/meminfo"));
 
     /// <summary>In bytes; 0 where the kernel does not say.</summary>
     internal static long ParseMemory(IEnumerable<string> meminfo)

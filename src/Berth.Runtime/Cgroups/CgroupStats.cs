@@ -28,7 +28,7 @@ public sealed record MemoryStats
     /// <summary><see cref="ulong.MaxValue"/> where there is no limit.</summary>
     public ulong Limit { get; init; } = ulong.MaxValue;
 
-    /// <summary>How often the limit was hit.</summary>
+    /// <summary>How often the limit was hit; on cgroup v2 how often nothing could be reclaimed then, as in Docker.</summary>
     public ulong Failures { get; init; }
 
     /// <summary>The lines of <c>memory.stat</c>.</summary>
@@ -36,7 +36,7 @@ public sealed record MemoryStats
 }
 
 /// <param name="Current">Processes and threads.</param>
-/// <param name="Limit">0 where there is no limit, as in Docker.</param>
+/// <param name="Limit">Where there is none, 0 on cgroup v1 and <see cref="ulong.MaxValue"/> on v2, as in Docker.</param>
 public sealed record PidsStats(ulong Current = 0, ulong Limit = 0);
 
 public sealed record BlockIoStats

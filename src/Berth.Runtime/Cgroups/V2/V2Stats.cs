@@ -27,12 +27,12 @@ internal static class V2Stats
     {
         Usage = KeyedFile.ReadNumber(directory + "/memory.current") ?? 0,
         Limit = KeyedFile.ReadNumber(directory + "/memory.max") ?? ulong.MaxValue,
-        Failures = KeyedFile.Read(directory + "/memory.events").Number("max"),
+        Failures = KeyedFile.Read(directory + "/memory.events").Number("oom"),
         Details = KeyedFile.Read(directory + "/memory.stat").ToDictionary(d => d.Key, d => (ulong)Math.Max(0, d.Value), StringComparer.Ordinal),
     };
 
     private static PidsStats ReadPids(string directory) =>
-        new(KeyedFile.ReadNumber(directory + "/pids.current") ?? 0, KeyedFile.ReadNumber(directory + "/pids.max") ?? 0);
+        new(KeyedFile.ReadNumber(directory + "/pids.current") ?? 0, KeyedFile.ReadNumber(directory + "/pids.max") ?? ulong.MaxValue);
 
     private static BlockIoStats ReadIo(string directory)
     {
