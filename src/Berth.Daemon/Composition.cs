@@ -55,6 +55,7 @@ internal static class Composition
         new ContainerWaitEndpoints(engine).Map(routes);
         new ContainerLogEndpoints(engine).Map(routes);
         new ContainerUsageEndpoints(engine).Map(routes);
+        new ContainerUpdateEndpoints(engine).Map(routes);
         new ContainerAttachEndpoints(engine).Map(routes);
         new ExecEndpoints(engine).Map(routes);
 

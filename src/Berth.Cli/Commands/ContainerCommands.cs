@@ -21,6 +21,7 @@ internal static class ContainerCommands
         new("logs", "Fetch the logs of a container", () => new LogsCommand()),
         new("rename", "Rename a container", () => new RenameCommand()),
         new("rm", "Remove one or more containers", () => new RmCommand()) { Aliases = ["remove"] },
+        new("update", "Update configuration of one or more containers", () => new UpdateCommand()),
         new("port", "List port mappings or a specific mapping for the container", () => new PortCommand()),
         new("top", "Display the running processes of a container", () => new TopCommand()),
         new("stats", "Display a live stream of container(s) resource usage statistics", () => new StatsCommand()),

@@ -17,7 +17,7 @@ internal static partial class HostConfigMapping
             Memory = memory.Limit, MemoryReservation = memory.Reservation, MemorySwap = memory.Swap, MemorySwappiness = memory.Swappiness,
             KernelMemoryTcp = memory.KernelTcp == 0 ? null : memory.KernelTcp, OomKillDisable = memory.OomKillDisable,
             CgroupParent = settings.Limits.CgroupParent, OomScoreAdj = settings.Limits.OomScoreAdjustment,
-            PidsLimit = settings.Limits.Pids is null or 0 ? null : settings.Limits.Pids,
+            PidsLimit = settings.Limits.Pids,
             Ulimits = settings.Limits.Ulimits?.Select(static limit => new Wire.Ulimit { Name = limit.Name, Hard = limit.Hard, Soft = limit.Soft }).ToList(),
         }));
     }

@@ -18,7 +18,7 @@ internal static partial class SettingsMapping
         Cgroup = host.CgroupnsMode ?? "", Runtime = host.Runtime ?? "",
     };
 
-    private static ResourceLimits ToLimits(Wire.HostConfig host) => new()
+    public static ResourceLimits ToLimits(Wire.HostConfig host) => new()
     {
         Memory = new MemoryLimits
         {

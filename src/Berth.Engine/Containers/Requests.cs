@@ -1,3 +1,5 @@
+using Berth.Engine.Containers.Definitions;
+
 namespace Berth.Engine.Containers;
 
 /// <summary>What a wait waits for.</summary>
@@ -29,3 +31,8 @@ public sealed record StopOptions(string? Signal = null, int? TimeoutSeconds = nu
 /// <param name="Force">A running container is killed first.</param>
 /// <param name="Volumes">Its anonymous volumes go too.</param>
 public sealed record RemovalOptions(bool Force = false, bool Volumes = false);
+
+/// <summary>What is to be changed of a container.</summary>
+/// <param name="Limits">0, null or empty leaves what the container has. Of block I/O only the weight can be changed.</param>
+/// <param name="Restart">Null leaves the container's.</param>
+public sealed record UpdateRequest(ResourceLimits Limits, RestartPolicy? Restart);

@@ -63,7 +63,8 @@ internal sealed class LifecycleFlags
         };
     }
 
-    private static RestartPolicy ParsePolicy(string text)
+    /// <exception cref="CommandException">It is none.</exception>
+    public static RestartPolicy ParsePolicy(string text)
     {
         string[] parts = text.Split(':');
         if (parts.Length > 2 || (parts.Length == 2 && parts[0].Length == 0))

@@ -7,53 +7,23 @@ namespace Berth.Cli.Commands.Flags;
 /// <summary>How much of the machine a container may use.</summary>
 internal sealed class LimitFlags
 {
-    private readonly ParsedOption<long?> memory = Size("memory", "Memory limit", 'm');
-    private readonly ParsedOption<long?> memoryReservation = Size("memory-reservation", "Memory soft limit");
-    private readonly ParsedOption<long?> memorySwap = new(
-        "memory-swap", "bytes", "Swap limit equal to memory plus swap: '-1' to enable unlimited swap", text => ByteSize.ParseOrUnlimited(text));
-
+    private readonly CgroupFlags cgroup = new();
     private readonly NumberOption swappiness = new("memory-swappiness", "Tune container memory swappiness (0 to 100)");
-    private readonly ParsedOption<long?> cpus = new("cpus", "decimal", "Number of CPUs", text => Resources.ParseCpus(text));
-    private readonly NumberOption shares = new("cpu-shares", "CPU shares (relative weight)", 'c');
-    private readonly NumberOption period = new("cpu-period", "Limit CPU CFS (Completely Fair Scheduler) period");
-    private readonly NumberOption quota = new("cpu-quota", "Limit CPU CFS (Completely Fair Scheduler) quota");
-    private readonly TextOption cpuset = new("cpuset-cpus", "CPUs in which to allow execution (0-3, 0,1)");
-    private readonly TextOption memoryNodes = new("cpuset-mems", "MEMs in which to allow execution (0-3, 0,1)");
-    private readonly NumberOption processes = new("pids-limit", "Tune container pids limit (set -1 for unlimited)");
     private readonly ParsedListOption<Ulimit> ulimits = new("ulimit", "ulimit", "Ulimit options", Resources.ParseUlimit);
-    private readonly ParsedOption<long?> sharedMemory = Size("shm-size", "Size of /dev/shm");
-    private readonly NumberOption weight = new("blkio-weight", "Block IO (relative weight), between 10 and 1000, or 0 to disable");
+    private readonly ParsedOption<long?> sharedMemory = CgroupFlags.Size("shm-size", "Size of /dev/shm");
     private readonly TextOption parent = new("cgroup-parent", "Optional parent cgroup for the container");
     private readonly NumberOption killScore = new("oom-score-adj", "Tune host's OOM preferences (-1000 to 1000)");
     private readonly Switch killDisable = new("oom-kill-disable", "Disable OOM Killer");
 
-    public IEnumerable<Option> Options =>
-    [
-        memory, memoryReservation, memorySwap, swappiness, cpus, shares, period, quota, cpuset, memoryNodes, processes, ulimits, sharedMemory,
-        weight, parent, killScore, killDisable,
-    ];
+    public IEnumerable<Option> Options => [.. cgroup.Options, swappiness, ulimits, sharedMemory, parent, killScore, killDisable];
 
-    public HostConfig Apply(HostConfig host) => host with
+    public HostConfig Apply(HostConfig host) => cgroup.Apply(host) with
     {
-        Memory = memory.Value,
-        MemoryReservation = memoryReservation.Value,
-        MemorySwap = memorySwap.Value,
         MemorySwappiness = swappiness.Value,
-        NanoCpus = cpus.Value,
-        CpuShares = shares.Value,
-        CpuPeriod = period.Value,
-        CpuQuota = quota.Value,
-        CpusetCpus = cpuset.Value,
-        CpusetMems = memoryNodes.Value,
-        PidsLimit = processes.Value,
         Ulimits = ulimits.Values,
         ShmSize = sharedMemory.Value,
-        BlkioWeight = (ushort?)weight.Value,
         CgroupParent = parent.Value,
         OomScoreAdj = (int?)killScore.Value,
         OomKillDisable = killDisable.IsGiven ? killDisable.Value : null,
     };
-
-    private static ParsedOption<long?> Size(string name, string help, char letter = '\0') =>
-        new(name, "bytes", help, text => ByteSize.Parse(text), letter);
 }

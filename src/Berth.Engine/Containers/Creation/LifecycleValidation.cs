@@ -16,14 +16,19 @@ internal static class LifecycleValidation
             throw EngineException.InvalidArgument("can't create 'AutoRemove' container with restart policy");
         }
 
-        if (ProblemOf(policy) is { } problem)
-        {
-            throw EngineException.InvalidArgument($"invalid restart policy: {problem}");
-        }
-
+        CheckPolicy(policy);
         if (lifecycle.Init is true && !hasInit)
         {
             throw EngineException.InvalidArgument("there is no init program for --init: give the engine one, or leave --init away");
+        }
+    }
+
+    /// <exception cref="EngineException">It is none.</exception>
+    public static void CheckPolicy(RestartPolicy policy)
+    {
+        if (ProblemOf(policy) is { } problem)
+        {
+            throw EngineException.InvalidArgument($"invalid restart policy: {problem}");
         }
     }
 

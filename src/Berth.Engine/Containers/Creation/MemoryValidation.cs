@@ -9,13 +9,13 @@ internal static class MemoryValidation
     private const int MostSwappiness = 100;
 
     /// <inheritdoc cref="ResourceValidation.Check"/>
-    public static MemoryLimits Check(MemoryLimits memory, MachineFacts machine, List<string> warnings)
+    public static MemoryLimits Check(MemoryLimits memory, MachineFacts machine, List<string> warnings, bool isUpdate)
     {
         memory = memory with { Swappiness = memory.Swappiness == -1 ? null : memory.Swappiness };
         Refuse(memory.Limit != 0 && memory.Limit < Smallest, "Minimum memory limit allowed is 6MB");
         memory = WithoutImpossible(memory, machine, warnings);
         Refuse(memory is { Limit: > 0, Swap: > 0 } && memory.Swap < memory.Limit, "Minimum memoryswap limit should be larger than memory limit, see usage");
-        Refuse(memory is { Limit: 0, Swap: > 0 }, "You should always set the Memory limit when using Memoryswap limit, see usage");
+        Refuse(memory is { Limit: 0, Swap: > 0 } && !isUpdate, "You should always set the Memory limit when using Memoryswap limit, see usage");
         Refuse(memory.Swappiness is < 0 or > MostSwappiness, $"Invalid value: {memory.Swappiness}, valid memory swappiness range is 0-100");
         Refuse(memory.Reservation is > 0 and < Smallest, "Minimum memory reservation allowed is 6MB");
         Refuse(memory is { Limit: > 0, Reservation: > 0 } && memory.Limit < memory.Reservation, "Minimum memory limit can not be less than memory reservation limit, see usage");

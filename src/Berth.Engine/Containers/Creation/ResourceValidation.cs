@@ -10,12 +10,13 @@ internal static class ResourceValidation
     /// <param name="limits">What the user wants.</param>
     /// <param name="machine">What can be had.</param>
     /// <param name="warnings">Takes what was left out.</param>
+    /// <param name="isUpdate">What is not said is not nothing, but what the container has.</param>
     /// <exception cref="EngineException">A limit is wrong, or two contradict each other.</exception>
-    public static ResourceLimits Check(ResourceLimits limits, MachineFacts machine, List<string> warnings)
+    public static ResourceLimits Check(ResourceLimits limits, MachineFacts machine, List<string> warnings, bool isUpdate = false)
     {
         ResourceLimits possible = limits with
         {
-            Memory = MemoryValidation.Check(limits.Memory, machine, warnings),
+            Memory = MemoryValidation.Check(limits.Memory, machine, warnings, isUpdate),
             Pids = Pids(limits.Pids, machine, warnings),
             Cpu = CpuValidation.Check(limits.Cpu, machine, warnings),
             BlockIo = BlockIo(limits.BlockIo, machine, warnings),
