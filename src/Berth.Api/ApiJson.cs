@@ -39,12 +39,16 @@ namespace Berth.Api;
 [JsonSerializable(typeof(ImagesPruneReport))]
 [JsonSerializable(typeof(NetworkInspect))]
 [JsonSerializable(typeof(IReadOnlyList<NetworkInspect>))]
+[JsonSerializable(typeof(NetworksPruneReport))]
 [JsonSerializable(typeof(VolumeList))]
+[JsonSerializable(typeof(VolumesPruneReport))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(ProgressMessage))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(VersionInfo))]
 [JsonSerializable(typeof(SystemInfo))]
+[JsonSerializable(typeof(DiskUsage))]
+[JsonSerializable(typeof(BuildPruneReport))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

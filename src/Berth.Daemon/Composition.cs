@@ -48,6 +48,7 @@ internal static class Composition
         PingEndpoints.Map(routes);
         new SystemEndpoints(engine, settings, time).Map(routes);
         new EventEndpoints(engine, time).Map(routes);
+        new DiskUsageEndpoints(engine, containers, time).Map(routes);
 
         new ContainerCreateEndpoints(engine, pruner).Map(routes);
         new ContainerListEndpoints(engine, containers, time).Map(routes);

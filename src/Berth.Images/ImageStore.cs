@@ -64,6 +64,9 @@ public sealed partial class ImageStore : IDisposable
         }
     }
 
+    /// <summary>Bytes in the files of every layer, by its directory (<see cref="Image.LayerDirectories"/>).</summary>
+    public IReadOnlyDictionary<string, long> LayerSizes() => _layers.List().ToDictionary(static layer => layer.Directory, static layer => layer.Size);
+
     /// <summary>The bytes of an image's configuration, whose digest is the image's id.</summary>
     public byte[] ReadConfig(string id) => _content.ReadVerified(Digest.Parse(id), OciJson.MaxDocumentBytes);
 

@@ -64,3 +64,10 @@ public sealed record NetworkContainer
     public string IPv4Address { get; init; } = "";
     public string IPv6Address { get; init; } = "";
 }
+
+/// <summary>The answer of <c>POST /networks/prune</c>.</summary>
+public sealed record NetworksPruneReport
+{
+    /// <summary>Names; null where there were none.</summary>
+    public IReadOnlyList<string>? NetworksDeleted { get; init; }
+}

@@ -21,3 +21,13 @@ public sealed record Volume
     public IReadOnlyDictionary<string, string>? Options { get; init; }
     public string Scope { get; init; } = "local";
 }
+
+/// <summary>The answer of <c>POST /volumes/prune</c>.</summary>
+public sealed record VolumesPruneReport
+{
+    /// <summary>Names.</summary>
+    public IReadOnlyList<string> VolumesDeleted { get; init; } = [];
+
+    /// <summary>Bytes.</summary>
+    public ulong SpaceReclaimed { get; init; }
+}

@@ -1,4 +1,5 @@
 using Berth.Api;
+using Berth.Api.Server;
 using Berth.Api.Volumes;
 using Berth.Daemon.Http;
 
@@ -26,7 +27,15 @@ internal static class AbsentEndpoints
         routes.Add("POST", "/swarm/join", static _ => throw Unavailable("this engine cannot be part of a swarm"));
         routes.Add("GET", "/plugins", static request => request.AnswerAsync([], ApiJson.Default.IReadOnlyListString));
         routes.Add("GET", "/volumes", static request => request.AnswerAsync(new VolumeList(), ApiJson.Default.VolumeList));
+        routes.Add("POST", "/volumes/prune", PruneVolumesAsync);
+        routes.Add("POST", "/build/prune", static request => request.AnswerAsync(new BuildPruneReport(), ApiJson.Default.BuildPruneReport));
         routes.Add("GET", "/volumes/{name}", static request => throw ApiException.NotFound($"get {request.Name}: no such volume"));
+    }
+
+    private static Task PruneVolumesAsync(ApiRequest request)
+    {
+        FilterJson.Parse(request.Text("filters")).Require("all", "label", "label!");
+        return request.AnswerAsync(new VolumesPruneReport(), ApiJson.Default.VolumesPruneReport);
     }
 
     private static ApiException Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, message);

@@ -15,6 +15,7 @@ internal sealed class NetworkEndpoints(ContainerEngine engine, DateTimeOffset st
     {
         routes.Add("GET", "/networks", ListAsync);
         routes.Add("GET", "/networks/{name}", InspectAsync);
+        routes.Add("POST", "/networks/prune", PruneAsync);
         routes.Add("DELETE", "/networks/{name}", static request => throw new ApiException(StatusCodes.Status403Forbidden, $"{request.Name} is a pre-defined network and cannot be removed"));
         routes.Add("POST", "/networks/create", static _ => throw new ApiException(StatusCodes.Status501NotImplemented, "this engine cannot make networks yet"));
     }
@@ -32,6 +33,13 @@ internal sealed class NetworkEndpoints(ContainerEngine engine, DateTimeOffset st
         string name = NetworkView.Names.FirstOrDefault(name => name == request.Name || NetworkView.IdOf(name).StartsWith(request.Name, StringComparison.Ordinal))
             ?? throw ApiException.NotFound($"network {request.Name} not found");
         return request.AnswerAsync(Describe(name), ApiJson.Default.NetworkInspect);
+    }
+
+    /// <summary>The networks that every engine has stay.</summary>
+    private static Task PruneAsync(ApiRequest request)
+    {
+        FilterJson.Parse(request.Text("filters")).Require("label", "label!", "until");
+        return request.AnswerAsync(new NetworksPruneReport(), ApiJson.Default.NetworksPruneReport);
     }
 
     private static bool IsListed(string name, Filters filters) =>

@@ -40,14 +40,16 @@ internal sealed class ImagesCommand : Command
         string table = showsDigests
             ? "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}"
             : "{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
-        Listing<ImageRow> listing = new(Columns(invocation.Time), table, "ID");
+        Listing<ImageRow> listing = new(Columns(full.Value, invocation.Time), table, "ID");
         invocation.Output.Write(listing.Render(images.SelectMany(image => ImageRow.Of(image, showsDigests)), format.Value, quiet.Value));
         return 0;
     }
 
-    private IReadOnlyList<Column<ImageRow>> Columns(TimeProvider time) =>
+    /// <param name="full">Ids are not cut short.</param>
+    /// <param name="time">What ages are counted from.</param>
+    public static IReadOnlyList<Column<ImageRow>> Columns(bool full, TimeProvider time) =>
     [
-        new("ID", "IMAGE ID", row => full.Value ? row.Image.Id : ShortId(row.Image.Id)),
+        new("ID", "IMAGE ID", row => full ? row.Image.Id : ShortId(row.Image.Id)),
         new("Repository", "REPOSITORY", row => row.Repository),
         new("Tag", "TAG", row => row.Tag),
         new("Digest", "DIGEST", row => row.Digest),
@@ -55,8 +57,8 @@ internal sealed class ImagesCommand : Command
         new("CreatedAt", "CREATED AT", row => HumanUnits.LocalTime(row.Image.Created, time)),
         new("Size", "SIZE", row => HumanUnits.Size(row.Image.Size)),
         new("Containers", "CONTAINERS", row => row.Image.Containers < 0 ? "N/A" : row.Image.Containers.ToString(CultureInfo.InvariantCulture)),
-        new("SharedSize", "SHARED SIZE", row => row.Image.SharedSize < 0 ? "N/A" : HumanUnits.Size(row.Image.SharedSize)),
-        new("UniqueSize", "UNIQUE SIZE", row => row.Image.SharedSize < 0 ? "N/A" : HumanUnits.Size(row.Image.Size - row.Image.SharedSize)),
+        new("SharedSize", "SHARED SIZE", row => row.Image.SharedSize < 0 ? "N/A" : HumanUnits.Size(row.Image.SharedSize, 4)),
+        new("UniqueSize", "UNIQUE SIZE", row => row.Image.SharedSize < 0 ? "N/A" : HumanUnits.Size(row.Image.Size - row.Image.SharedSize, 4)),
     ];
 
     public static string ShortId(string id) => ContainerColumns.Short(id.Replace("sha256:", "", StringComparison.Ordinal));
