@@ -58,6 +58,7 @@ internal static class Composition
         new ContainerUsageEndpoints(engine).Map(routes);
         new ContainerUpdateEndpoints(engine).Map(routes);
         new ContainerAttachEndpoints(engine).Map(routes);
+        new WebSocketAttachEndpoints(engine).Map(routes);
         new ExecEndpoints(engine).Map(routes);
 
         new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);

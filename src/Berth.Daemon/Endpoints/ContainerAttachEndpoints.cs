@@ -37,7 +37,7 @@ internal sealed class ContainerAttachEndpoints(ContainerEngine engine)
             if (session is not null)
             {
                 bool input = streams.Stdin && container.Settings.Stdio.OpenStdin;
-                await StdioPump.JoinAsync(session, client, input, terminal ? keys : null, stop.Token).ConfigureAwait(false);
+                await StdioPump.JoinAsync(session, client.Input, client, input, terminal ? keys : null, stop.Token).ConfigureAwait(false);
             }
 
             await client.FinishAsync().ConfigureAwait(false);

@@ -62,7 +62,7 @@ internal sealed class ExecEndpoints(ContainerEngine engine)
             else
             {
                 byte[]? keys = exec.Definition.Terminal ? DetachKeys.TryParse(exec.Definition.DetachKeys) : null;
-                await StdioPump.JoinAsync(session, client, exec.Definition.AttachStdin, keys, stop.Token).ConfigureAwait(false);
+                await StdioPump.JoinAsync(session, client.Input, client, exec.Definition.AttachStdin, keys, stop.Token).ConfigureAwait(false);
             }
 
             await client.FinishAsync().ConfigureAwait(false);

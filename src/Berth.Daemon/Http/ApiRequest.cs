@@ -65,13 +65,19 @@ internal sealed partial class ApiRequest(HttpContext http, ApiVersion version, s
     /// stream of bytes in both directions.
     /// </summary>
     /// <param name="framed">Whether the output comes in Docker's frames, which clients of 1.42 and newer are told.</param>
-    public async Task<HijackedStream> HijackAsync(bool framed)
+    public Task<HijackedStream> HijackAsync(bool framed)
+    {
+        bool upgrade = IsUpgrade();
+        return HijackAsync(HijackHead.Format(upgrade, framed && upgrade && Version.IsAtLeast(42)));
+    }
+
+    /// <summary>Answers with a head of the caller's, and takes the connection away from HTTP.</summary>
+    public async Task<HijackedStream> HijackAsync(ReadOnlyMemory<byte> head)
     {
         HijackFeature feature = http.Features.Get<HijackFeature>() ?? throw new InvalidOperationException("this connection cannot be taken over");
-        bool upgrade = IsUpgrade();
         HijackedStream stream = feature.Take();
         http.Response.Headers.Connection = "close";
-        await stream.WriteAsync(HijackHead.Format(upgrade, framed && upgrade && Version.IsAtLeast(42)), Aborted).ConfigureAwait(false);
+        await stream.WriteAsync(head, Aborted).ConfigureAwait(false);
         await stream.UntilReadAsync().ConfigureAwait(false);
         return stream;
     }

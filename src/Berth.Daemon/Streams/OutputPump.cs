@@ -12,7 +12,7 @@ internal static class OutputPump
 
     /// <summary>Returns at the end of the output.</summary>
     /// <exception cref="IOException">The client has gone.</exception>
-    public static async Task RunAsync(Stream output, HijackedStream client, CancellationToken cancellation)
+    public static async Task RunAsync(Stream output, Stream client, CancellationToken cancellation)
     {
         bool goesOn = true;
         while (goesOn)
@@ -23,7 +23,7 @@ internal static class OutputPump
     }
 
     /// <summary>Copies what comes in quick succession. False at the end of the output.</summary>
-    private static async Task<bool> CopyBurstAsync(Stream output, HijackedStream client, CancellationToken cancellation)
+    private static async Task<bool> CopyBurstAsync(Stream output, Stream client, CancellationToken cancellation)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         try

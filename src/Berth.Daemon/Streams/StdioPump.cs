@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Berth.Engine.Containers.Streams;
 
 namespace Berth.Daemon.Streams;
@@ -6,14 +7,16 @@ namespace Berth.Daemon.Streams;
 internal static class StdioPump
 {
     /// <param name="session">The process's side. Left open.</param>
-    /// <param name="client">The other side.</param>
+    /// <param name="received">What the client sends.</param>
+    /// <param name="client">Where it reads.</param>
     /// <param name="withInput">Whether what the client sends is the process's input.</param>
     /// <param name="detachKeys">Null or empty where the client cannot leave by keys.</param>
     /// <param name="cancellation">Ends it all.</param>
-    public static async Task JoinAsync(StdioSession session, HijackedStream client, bool withInput, byte[]? detachKeys, CancellationToken cancellation)
+    public static async Task JoinAsync(
+        StdioSession session, PipeReader received, Stream client, bool withInput, byte[]? detachKeys, CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task input = withInput ? InputPump.RunAsync(session, client.Input, detachKeys, stop) : Task.CompletedTask;
+        Task input = withInput ? InputPump.RunAsync(session, received, detachKeys, stop) : Task.CompletedTask;
         try
         {
             await OutputPump.RunAsync(session.Output, client, stop.Token).ConfigureAwait(false);
