@@ -59,14 +59,14 @@ public sealed partial class ContainerOperations
         ShimExec running = await LaunchExecAsync(container, live, exec, definition, start.Detach, cancellation).ConfigureAwait(false);
         exec.State = new ExecState(ExecStatus.Running, running.Pid, null);
         Publish(container, $"{ContainerActions.ExecStart}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
-        _ = WatchExecAsync(container, exec, running);
+        Task ended = WatchExecAsync(container, exec, running);
         if (start.Detach)
         {
             await running.Stream.DisposeAsync().ConfigureAwait(false);
             return null;
         }
 
-        return new StdioSession(running.Stream, definition.Terminal, () => Publish(container, ContainerActions.ExecDetach, ("execID", exec.Id)), running.Exited);
+        return new StdioSession(running.Stream, definition.Terminal, () => Publish(container, ContainerActions.ExecDetach, ("execID", exec.Id)), ended);
     }
 
     /// <summary>Sets the size of a running exec's terminal.</summary>
