@@ -13,7 +13,8 @@ internal static class HostProcesses
 
     public static bool Exists(int pid) => Directory.Exists($"/proc/{pid}") && State(pid) != 'Z';
 
-    public static int Parent(int pid) => int.Parse(Stat(pid)[1]);
+    /// <summary>0 where it has ended.</summary>
+    public static int Parent(int pid) => Stat(pid) is { Length: > 1 } stat ? int.Parse(stat[1]) : 0;
 
     public static int FileDescriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
 
