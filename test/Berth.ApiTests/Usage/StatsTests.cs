@@ -61,6 +61,26 @@ public sealed class StatsTests(TestEngine engine) : EngineTests(engine)
     }
 
     [Fact]
+    public async Task Stats_OfASharedNetwork_AreItsOwners()
+    {
+        var owner = await StartIdleAsync();
+        var guest = await StartIdleAsync("--network", $"container:{owner}");
+        Assert.NotNull((await GetAsync(guest, "?stream=false&one-shot=true"))["networks"]!["eth0"]);
+    }
+
+    [Fact]
+    public async Task Stats_AfterAKilledDaemon_GoOnCounting()
+    {
+        TestEngine.SkipOnOracle("dockerd takes its containers with it");
+        var name = await StartIdleAsync();
+        await Engine.Daemon.KillAsync();
+        await Engine.Daemon.StartAsync();
+        var stats = await GetAsync(name, "?stream=false");
+        Assert.Equal(2, (int)stats["pids_stats"]!["current"]!);
+        Assert.NotNull(stats["networks"]!["eth0"]);
+    }
+
+    [Fact]
     public async Task Stats_StoppedContainer_AreZeros()
     {
         var name = NewName();

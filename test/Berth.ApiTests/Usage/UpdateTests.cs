@@ -78,6 +78,29 @@ public sealed class UpdateTests(TestEngine engine) : EngineTests(engine)
     }
 
     [Fact]
+    public async Task Update_ThenAKilledDaemon_IsKeptAndCanBeChangedAgain()
+    {
+        TestEngine.SkipOnOracle("dockerd takes its containers with it");
+        var name = await StartIdleAsync();
+        await Docker.RunAsync("update", "--pids-limit", "44", "--cpu-shares", "512", name);
+        await Engine.Daemon.KillAsync();
+        await Engine.Daemon.StartAsync();
+        Assert.Equal("44 512 true", await InspectAsync(name, "{{.HostConfig.PidsLimit}} {{.HostConfig.CpuShares}} {{.State.Running}}"));
+        await Docker.RunAsync("update", "--pids-limit", "45", name);
+        Assert.Equal("45", await CgroupAsync(name, "pids.max", "pids/pids.max"));
+    }
+
+    [Fact]
+    public async Task Update_ManyAtOnce_LosesNone()
+    {
+        var name = await StartIdleAsync();
+        await Task.WhenAll(
+            Docker.RunAsync("update", "--pids-limit", "61", name), Docker.RunAsync("update", "--cpu-shares", "300", name),
+            Docker.RunAsync("update", "-m", "70m", "--memory-swap", "-1", name), Docker.RunAsync("update", "--cpus", "0.7", name));
+        Assert.Equal("61 300 73400320 700000000", await InspectAsync(name, "{{.HostConfig.PidsLimit}} {{.HostConfig.CpuShares}} {{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}"));
+    }
+
+    [Fact]
     public async Task Update_WithOurClient_PrintsTheNames()
     {
         TestEngine.SkipOnOracle("it is our client's");
