@@ -33,7 +33,7 @@ internal static class InspectMapping
 
     private static Wire.ContainerState ToState(ContainerState state) => new()
     {
-        Status = StatusText.NameOf(state.Status), Running = state.IsRunning || state.Status == ContainerStatus.Restarting,
+        Status = StatusText.NameOf(state.Status), Running = state.IsActive,
         Paused = state.Status == ContainerStatus.Paused, Restarting = state.Status == ContainerStatus.Restarting, OomKilled = state.OomKilled,
         Dead = state.Status == ContainerStatus.Dead, Pid = state.Pid, ExitCode = state.ExitCode, Error = state.Error,
         StartedAt = state.StartedAt ?? DateTimeOffset.MinValue, FinishedAt = state.FinishedAt ?? DateTimeOffset.MinValue,

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Restarts;
 using Berth.Engine.Launching;
 
 namespace Berth.Engine.Containers;
@@ -13,6 +14,7 @@ public sealed class Container
     private volatile ContainerDefinition definition;
     private volatile ContainerState state;
     private volatile LiveContainer? live;
+    private volatile PendingRestart? pending;
 
     internal Container(ContainerDefinition definition, ContainerState state)
     {
@@ -56,6 +58,19 @@ public sealed class Container
 
     /// <summary>Its end is the first half of a restart, and not one to remove itself at.</summary>
     internal volatile bool IsRestarting;
+
+    /// <summary>What its last start has recorded; null before the first. To be touched under the lock.</summary>
+    internal RunRecord? Run { get; set; }
+
+    /// <summary>Its user has asked for its end: no policy starts it again, only its user or the next engine does. To be touched under the lock.</summary>
+    internal bool StaysDown { get; set; }
+
+    /// <summary>The start that its policy has ordered; null when none is. To be changed under the lock.</summary>
+    internal PendingRestart? Pending
+    {
+        get => pending;
+        set => pending = value;
+    }
 
     /// <summary>Completes when nothing is left of its last run. To be touched under the lock.</summary>
     internal Task Reclaimed { get; set; } = Task.CompletedTask;

@@ -17,9 +17,12 @@ public sealed partial class ContainerOperations
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
-            if (container.State.Status is ContainerStatus.Paused)
+            switch (container.State.Status)
             {
-                throw EngineException.Conflict($"container {nameOrId} is paused, unpause the container before attach");
+                case ContainerStatus.Paused:
+                    throw EngineException.Conflict($"container {nameOrId} is paused, unpause the container before attach");
+                case ContainerStatus.Restarting:
+                    throw EngineException.Conflict($"container {nameOrId} is restarting, wait until the container is running");
             }
 
             bool early = container.Live is null;

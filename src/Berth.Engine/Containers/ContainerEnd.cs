@@ -22,8 +22,8 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>
-    /// 1. the state; 2. the events and those who wait; 3. what is left of the run, in the background; 4. the container itself, if it
-    /// removes itself.
+    /// 1. the state; 2. the events and those who wait; 3. what is left of the run, in the background; 4. its next start, if its policy
+    /// wants one, or the container itself, if it removes itself.
     /// </summary>
     private async Task EndAsync(Container container, LiveContainer live, ShimExit exit)
     {
@@ -53,10 +53,12 @@ public sealed partial class ContainerOperations
     private void EndUnsynchronized(Container container, LiveContainer live, ShimExit exit)
     {
         ContainerState before = container.State;
+        TimeSpan? wait = WaitAfter(container, exit);
         container.Live = null;
         container.State = before with
         {
-            Status = ContainerStatus.Exited, Pid = 0, ExitCode = exit.ExitCode, OomKilled = exit.OomKilled, FinishedAt = exit.FinishedAt, Network = null,
+            Status = wait is null ? ContainerStatus.Exited : ContainerStatus.Restarting, RestartCount = before.RestartCount + (wait is null ? 0 : 1),
+            Pid = 0, ExitCode = exit.ExitCode, OomKilled = exit.OomKilled, FinishedAt = exit.FinishedAt, Network = null,
         };
         foreach (string id in live.Execs.Keys)
         {
@@ -71,6 +73,10 @@ public sealed partial class ContainerOperations
         Publish(container, ContainerActions.Die, ("execDuration", SecondsBetween(before.StartedAt, exit.FinishedAt)), ("exitCode", $"{exit.ExitCode}"));
         container.Signals.TellExited(new ContainerExit(exit.ExitCode, ""));
         container.Reclaimed = maker.DiscardAsync(live.Slot);
+        if (wait is { } remaining)
+        {
+            ScheduleUnsynchronized(container, remaining, remaining);
+        }
     }
 
     private static string SecondsBetween(DateTimeOffset? start, DateTimeOffset end) =>

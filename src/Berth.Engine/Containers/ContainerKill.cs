@@ -12,7 +12,7 @@ public sealed partial class ContainerOperations
     {
         int number = string.IsNullOrEmpty(signal) ? SignalNumber.Kill : ParseSignal(signal);
         Container container = Get(nameOrId);
-        if (container.Live is not { } live)
+        if (!container.State.IsActive)
         {
             throw EngineException.Conflict($"cannot kill container: {nameOrId}: container {container.Id} is not running");
         }
@@ -20,11 +20,16 @@ public sealed partial class ContainerOperations
         if (number == SignalNumber.Kill)
         {
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);
-            return;
         }
-
-        await SendSignalAsync(container, live, number).ConfigureAwait(false);
+        else if (await AnnounceStopAsync(container, EndsForGood(container, number)).ConfigureAwait(false) is (_, { } live))
+        {
+            await SendSignalAsync(container, live, number).ConfigureAwait(false);
+        }
     }
+
+    /// <summary>As with Docker: any signal is meant to end a container, unless it names the one that is, and it is another.</summary>
+    private static bool EndsForGood(Container container, int signal) =>
+        container.Settings.Lifecycle.StopSignal is not { } stopSignal || ParseSignal(stopSignal) == signal;
 
     private async Task SendSignalAsync(Container container, LiveContainer live, int signal)
     {

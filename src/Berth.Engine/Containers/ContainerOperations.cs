@@ -58,9 +58,9 @@ public sealed partial class ContainerOperations
 
     /// <summary>Who uses images, for those who want to remove one.</summary>
     internal IReadOnlyList<ImageUser> ImageUsers() =>
-        [.. table.All.Select(container => new ImageUser(container.Id, container.Definition.Image.Id, container.State.IsRunning))];
+        [.. table.All.Select(container => new ImageUser(container.Id, container.Definition.Image.Id, container.State.IsActive))];
 
-    /// <summary>Containers run on, and end without this engine; what only waits for a start goes.</summary>
+    /// <summary>Containers run on, and end without this engine; what only waits for a start goes, and restarts are the next engine's.</summary>
     internal async Task CloseAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
@@ -69,6 +69,7 @@ public sealed partial class ContainerOperations
         {
             using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
             {
+                container.Pending?.Dispose();
                 await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
                 await container.Reclaimed.ConfigureAwait(false);
                 if (container.Live is { } live)

@@ -11,6 +11,7 @@ public sealed partial class ContainerOperations
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
+            ThrowIfRestarting(container);
             LiveContainer live = container.Live ?? throw EngineException.NotRunning(container.Id);
             if (container.State.Status == ContainerStatus.Paused)
             {
@@ -35,6 +36,14 @@ public sealed partial class ContainerOperations
 
             await SetFrozenUnsynchronizedAsync(container, live, frozen: false).ConfigureAwait(false);
             Publish(container, ContainerActions.Unpause);
+        }
+    }
+
+    private static void ThrowIfRestarting(Container container)
+    {
+        if (container.State.Status == ContainerStatus.Restarting)
+        {
+            throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running");
         }
     }
 

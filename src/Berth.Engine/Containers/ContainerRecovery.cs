@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Restarts;
 using Berth.Engine.Launching;
 using Berth.Images;
 using Berth.Linux;
@@ -16,7 +17,8 @@ public sealed partial class ContainerOperations
 {
     /// <summary>
     /// 1. the containers of the store, and the layers they hold; 2. those whose shim answers run, those with an exit record have
-    /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go.
+    /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go; 4. what restart
+    /// policies want started is.
     /// </summary>
     internal async Task RecoverAsync()
     {
@@ -35,8 +37,20 @@ public sealed partial class ContainerOperations
         }
 
         await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
-        SweepRuns();
+        await SweepRunsAsync().ConfigureAwait(false);
         SweepFiles();
+        await Task.WhenAll(table.All.Select(ResumePolicyAsync)).ConfigureAwait(false);
+    }
+
+    private async Task ResumePolicyAsync(Container container)
+    {
+        using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (container is { State.Status: ContainerStatus.Exited, Run: { } run })
+            {
+                ResumePolicyUnsynchronized(container, run);
+            }
+        }
     }
 
     private void HoldLayers(Container container)
@@ -60,6 +74,8 @@ public sealed partial class ContainerOperations
             {
                 return;
             }
+
+            container.Run = record;
 
             // The exit record first: a shim may still serve the last output of a container that has ended.
             if (ExitRecord.Read(directory) is null && await FindShimAsync(container.Id).ConfigureAwait(false) is { } shim)
@@ -108,6 +124,7 @@ public sealed partial class ContainerOperations
 
         LiveContainer live = new(new Slot(container.Id, address is null ? NetworkKind.Host : NetworkKind.Bridge, shim, cgroup) { Address = address });
         container.Live = live;
+        container.StaysDown = record.StoppedByUser && !RestartRules.StartsThoughStopped(container.Settings.Lifecycle.Restart);
         container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
         Watch(container, live);
     }
@@ -132,31 +149,6 @@ public sealed partial class ContainerOperations
     };
 
     private string CgroupPathOf(Container container) => LaunchPlanner.CgroupPathOf(options, container.Definition);
-
-    /// <summary>A run directory of no running container is what a killed engine had prepared, or did not come to clean up.</summary>
-    private void SweepRuns()
-    {
-        foreach (string directory in Directory.EnumerateDirectories(options.RunningDirectory))
-        {
-            string id = Path.GetFileName(directory);
-            if (table.Find(id) is not { } container || (container.Live is null && container.Reclaimed.IsCompleted))
-            {
-                _ = maker.ReclaimAsync(id, host.Cgroups.Open(CgroupDriver.PathOf($"{options.CgroupParent}/{id}", id)));
-            }
-        }
-    }
-
-    /// <summary>A directory of no container is that of a create or a removal that was cut off.</summary>
-    private void SweepFiles()
-    {
-        foreach (string directory in Directory.EnumerateDirectories(options.ContainersDirectory))
-        {
-            if (table.Find(Path.GetFileName(directory)) is null)
-            {
-                FileTreeRemoval.TryDelete(directory);
-            }
-        }
-    }
 
     [LoggerMessage(1020, LogLevel.Error, "container {Id}: its image's layers are missing, it cannot be started: {Reason}")]
     private partial void LogLayersMissing(string id, string reason);

@@ -10,7 +10,7 @@ public sealed partial class ContainerOperations
     public async Task RemoveAsync(string nameOrId, RemovalOptions removal, CancellationToken cancellation)
     {
         Container container = Get(nameOrId);
-        if (removal.Force && container.State.IsRunning)
+        if (removal.Force && container.State.IsActive)
         {
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);
         }
@@ -23,14 +23,20 @@ public sealed partial class ContainerOperations
                 return;
             }
 
-            if (container.State.IsRunning)
-            {
-                throw EngineException.Conflict(container.State.Status == ContainerStatus.Paused
-                    ? $"cannot remove container \"{nameOrId}\": container is paused and must be unpaused first"
-                    : $"cannot remove container \"{nameOrId}\": container is running: stop the container before removing or force remove");
-            }
+            ThrowIfActive(container, nameOrId);
 
             await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
+        }
+    }
+
+    private static void ThrowIfActive(Container container, string nameOrId)
+    {
+        ContainerStatus status = container.State.Status;
+        if (container.State.IsActive)
+        {
+            throw EngineException.Conflict(status == ContainerStatus.Paused
+                ? $"cannot remove container \"{nameOrId}\": container is paused and must be unpaused first"
+                : $"cannot remove container \"{nameOrId}\": container is {Listing.StatusText.NameOf(status)}: stop the container before removing or force remove");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed partial class ContainerOperations
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
             ThrowUnlessStartable(container);
-            await StartUnsynchronizedAsync(container, restartCount: 0).ConfigureAwait(false);
+            await StartUnsynchronizedAsync(container, restartCount: 0, waited: TimeSpan.Zero).ConfigureAwait(false);
         }
     }
 
@@ -23,7 +23,7 @@ public sealed partial class ContainerOperations
     {
         switch (container.State.Status)
         {
-            case ContainerStatus.Running:
+            case ContainerStatus.Running or ContainerStatus.Restarting:
                 throw EngineException.NotModified($"container {container.Id} is already running");
             case ContainerStatus.Paused:
                 throw EngineException.Conflict("cannot start a paused container, try unpause instead");
@@ -36,7 +36,10 @@ public sealed partial class ContainerOperations
     /// 1. what is left of the last run goes; 2. a slot, ready or made now; 3. the plan; 4. the record that it was started; 5. the
     /// launch; 6. the state, and the watch for its end. Not cancellable: a client that goes away leaves no half of a start.
     /// </summary>
-    private async Task StartUnsynchronizedAsync(Container container, int restartCount)
+    /// <param name="container">Which.</param>
+    /// <param name="restartCount">How often its policy has started it, this time included; 0 for its user.</param>
+    /// <param name="waited">What its policy waited before; zero for its user.</param>
+    private async Task StartUnsynchronizedAsync(Container container, int restartCount, TimeSpan waited)
     {
         await container.Reclaimed.ConfigureAwait(false);
         NetworkKind network = default;
@@ -45,7 +48,7 @@ public sealed partial class ContainerOperations
             Slot slot = await TakeSlotUnsynchronizedAsync(container).ConfigureAwait(false);
             network = slot.Network;
             container.Prepared = null;
-            await LaunchAsync(container, slot, restartCount).ConfigureAwait(false);
+            await LaunchAsync(container, slot, restartCount, waited).ConfigureAwait(false);
         }
         catch (Exception error) when (StartFailure.IsOne(error))
         {
@@ -57,10 +60,11 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private async Task LaunchAsync(Container container, Slot slot, int restartCount)
+    private async Task LaunchAsync(Container container, Slot slot, int restartCount, TimeSpan waited)
     {
         LiveContainer live = new(slot);
-        RunRecord record;
+        RunRecord record = new() { StartedAt = time.GetUtcNow(), Network = slot.Attachment, RestartCount = restartCount, RestartWait = waited };
+        string directory = options.DirectoryOf(container.Id);
         try
         {
             planner.Prepare(container.Definition, slot);
@@ -71,22 +75,38 @@ public sealed partial class ContainerOperations
             }
 
             slot.Cgroup.Update(launch.Limits);
-            string directory = options.DirectoryOf(container.Id);
             ExitRecord.Delete(directory);
-            record = new RunRecord { StartedAt = time.GetUtcNow(), Network = slot.Attachment, RestartCount = restartCount };
             record.Write(directory);
             await slot.Shim.LaunchAsync(launch.Plan, launch.Io, CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
+            ForgetUnlessStartedBefore(container, record);
             container.Reclaimed = maker.DiscardAsync(slot);
             throw;
         }
 
-        container.Live = live;
+        (container.Run, container.StaysDown, container.Live) = (record, false, live);
         container.State = RunningState(record, slot.Shim.InitPid, frozen: false) with { FinishedAt = container.State.FinishedAt };
         Publish(container, ContainerActions.Start);
         Watch(container, live);
+        if (record.RestartWait == TimeSpan.Zero)
+        {
+            SyncRunRecord(container);
+        }
+    }
+
+    /// <summary>A container whose first start failed has never been started, and no engine is to try it by itself.</summary>
+    private void ForgetUnlessStartedBefore(Container container, RunRecord record)
+    {
+        if (container.Run is null)
+        {
+            RunRecord.Delete(options.DirectoryOf(container.Id));
+        }
+        else
+        {
+            container.Run = record;
+        }
     }
 
     private static ContainerState RunningState(RunRecord record, int pid, bool frozen) => new()
@@ -98,12 +118,13 @@ public sealed partial class ContainerOperations
         RestartCount = record.RestartCount,
     };
 
-    /// <summary>The container stays as it was, with the reason; one that removes itself is removed.</summary>
+    /// <summary>The container stays as it was, with the reason; one that was to be restarted has ended, one that removes itself is removed.</summary>
     private async Task<EngineException> FailUnsynchronizedAsync(Container container, Exception error)
     {
         int exitCode = error is LaunchException launch ? launch.ExitCode : 128;
         string message = $"cannot start {container.Name}: {StartFailure.Describe(error)}";
-        container.State = container.State with { ExitCode = exitCode, Error = message };
+        ContainerStatus status = container.State.Status == ContainerStatus.Restarting ? ContainerStatus.Exited : container.State.Status;
+        container.State = container.State with { Status = status, ExitCode = exitCode, Error = message };
         container.Signals.TellExited(new ContainerExit(exitCode, message));
         Publish(container, ContainerActions.Die, ("exitCode", $"{exitCode}"), ("execDuration", "0"));
         await container.Reclaimed.ConfigureAwait(false);

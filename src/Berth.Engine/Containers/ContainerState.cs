@@ -5,6 +5,8 @@ public enum ContainerStatus
     Created,
     Running,
     Paused,
+
+    /// <summary>It has ended, and waits for its restart policy to start it again.</summary>
     Restarting,
     Removing,
     Exited,
@@ -39,6 +41,9 @@ public sealed record ContainerState
     public NetworkAttachment? Network { get; init; }
 
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
+
+    /// <summary>It runs or will run again: what Docker's clients are told is running.</summary>
+    public bool IsActive => IsRunning || Status == ContainerStatus.Restarting;
 }
 
 /// <summary>A running container's place on the default bridge network.</summary>

@@ -13,12 +13,12 @@ public sealed partial class ContainerOperations
     public async Task StopAsync(string nameOrId, StopOptions stop, CancellationToken cancellation)
     {
         Container container = Get(nameOrId);
-        if (!container.State.IsRunning)
+        if (!container.State.IsActive)
         {
             throw EngineException.NotModified($"container {container.Id} is not running");
         }
 
-        await StopRunningAsync(container, stop, cancellation).ConfigureAwait(false);
+        await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Stops a container if it runs, and starts it.</summary>
@@ -28,15 +28,15 @@ public sealed partial class ContainerOperations
         container.IsRestarting = true;
         try
         {
-            if (container.State.IsRunning)
+            if (container.State.IsActive)
             {
-                await StopRunningAsync(container, stop, cancellation).ConfigureAwait(false);
+                await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
             }
 
             using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 ThrowUnlessStartable(container);
-                await StartUnsynchronizedAsync(container, restartCount: 0).ConfigureAwait(false);
+                await StartUnsynchronizedAsync(container, restartCount: 0, waited: TimeSpan.Zero).ConfigureAwait(false);
             }
         }
         finally
@@ -48,19 +48,19 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>The client may go away: what has been asked for is carried out to its end.</summary>
-    private async Task StopRunningAsync(Container container, StopOptions stop, CancellationToken cancellation)
+    private async Task StopActiveAsync(Container container, StopOptions stop, CancellationToken cancellation)
     {
         int signal = StopSignalOf(container, stop.Signal);
         int seconds = stop.TimeoutSeconds ?? container.Settings.Lifecycle.StopTimeout ?? (int)options.Defaults.StopTimeout.TotalSeconds;
+        TimeSpan patience = seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
         Task<ContainerExit> end = container.Signals.NextExit;
-        if (container.Live is not { } live)
+        (bool wasActive, LiveContainer? live) = await AnnounceStopAsync(container, forGood: true).ConfigureAwait(false);
+        if (!wasActive)
         {
             return;
         }
 
-        await SendSignalAsync(container, live, signal).ConfigureAwait(false);
-        await ThawAsync(container, live).ConfigureAwait(false);
-        if (!await EndsWithinAsync(end, seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds), cancellation).ConfigureAwait(false))
+        if (live is not null && !await SignalAndWaitAsync(container, live, signal, end, patience, cancellation).ConfigureAwait(false))
         {
             await KillAndWaitAsync(container, CancellationToken.None).ConfigureAwait(false);
         }
@@ -68,25 +68,23 @@ public sealed partial class ContainerOperations
         Publish(container, ContainerActions.Stop);
     }
 
-    /// <summary>Kills every process of a container and waits until it has ended.</summary>
+    /// <summary>Kills every process of a container and waits until it has ended, for good.</summary>
     private async Task KillAndWaitAsync(Container container, CancellationToken cancellation)
     {
         Task<ContainerExit> end = container.Signals.NextExit;
-        if (container.Live is not { } live)
-        {
-            return;
-        }
-
-        await SendSignalAsync(container, live, SignalNumber.Kill).ConfigureAwait(false);
-        await ThawAsync(container, live).ConfigureAwait(false);
-        if (!await EndsWithinAsync(end, KillPatience, cancellation).ConfigureAwait(false))
+        (_, LiveContainer? live) = await AnnounceStopAsync(container, forGood: true).ConfigureAwait(false);
+        if (live is not null && !await SignalAndWaitAsync(container, live, SignalNumber.Kill, end, KillPatience, cancellation).ConfigureAwait(false))
         {
             throw new EngineException(EngineErrorKind.Internal, $"container {container.Id}: a process does not end though it was killed; it may hang in the kernel");
         }
     }
 
-    private async Task<bool> EndsWithinAsync(Task end, TimeSpan patience, CancellationToken cancellation)
+    /// <summary>Whether it ended in time.</summary>
+    private async Task<bool> SignalAndWaitAsync(
+        Container container, LiveContainer live, int signal, Task end, TimeSpan patience, CancellationToken cancellation)
     {
+        await SendSignalAsync(container, live, signal).ConfigureAwait(false);
+        await ThawAsync(container, live).ConfigureAwait(false);
         try
         {
             await end.WaitAsync(patience, time, cancellation).ConfigureAwait(false);

@@ -12,7 +12,7 @@ public sealed partial class ContainerOperations
         {
             WaitCondition.Removed => container.Signals.Removed.WaitAsync(cancellation),
             WaitCondition.NextExit => next.WaitAsync(cancellation),
-            _ when container.State is { IsRunning: false, Status: not ContainerStatus.Restarting } state => Task.FromResult(new ContainerExit(state.ExitCode, state.Error)),
+            _ when container.State is { IsActive: false } state => Task.FromResult(new ContainerExit(state.ExitCode, state.Error)),
             _ => next.WaitAsync(cancellation),
         };
     }

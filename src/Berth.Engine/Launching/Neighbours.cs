@@ -29,6 +29,10 @@ internal sealed class Neighbours(Func<string, Container?> find)
     /// <summary>The container whose network this one shares.</summary>
     public Container? NetworkOwner(ContainerSettings settings) => Running(settings.Network.Mode, static id => $"cannot join network of a non running container: {id}");
 
+    /// <summary>Every container whose namespaces one joins, running or not.</summary>
+    public IReadOnlyList<Container> Of(ContainerSettings settings) =>
+        [.. new[] { settings.Namespaces.Pid, settings.Namespaces.Ipc, settings.Network.Mode }.Select(NamespaceMode.ContainerOf).OfType<string>().Select(find).OfType<Container>().Distinct()];
+
     /// <summary>Whose name and files below /etc a container has: those of the one that its network belongs to in the end, running or not.</summary>
     public ContainerDefinition NetworkIdentityOf(ContainerDefinition definition) =>
         NamespaceMode.ContainerOf(definition.Settings.Network.Mode) is { } owner && find(owner) is { } container

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Engine.Containers;
 
@@ -6,7 +5,7 @@ namespace Berth.Engine.Launching;
 
 /// <summary>
 /// What is known of a container's last start, in its directory: with the shim's exit record it tells an engine that was not there
-/// what has happened. Written whole or not at all; not synced, for after a power cut nothing of it runs.
+/// what has happened, and what its restart policy is to do about it.
 /// </summary>
 internal sealed record RunRecord
 {
@@ -16,17 +15,31 @@ internal sealed record RunRecord
 
     public NetworkAttachment? Network { get; init; }
 
+    /// <summary>How often the restart policy has started it since its user has.</summary>
     public int RestartCount { get; init; }
 
-    /// <summary>Null where there is none, or none that can be read.</summary>
-    public static RunRecord? Read(string directory) => RecordFile.Read(Path.Combine(directory, FileName), RunRecordJson.Default.RunRecord);
+    /// <summary>What the restart policy waited before this start; zero when it was the user's.</summary>
+    public TimeSpan RestartWait { get; init; }
 
-    public void Write(string directory)
-    {
-        string path = Path.Combine(directory, FileName);
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(this, RunRecordJson.Default.RunRecord));
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    /// <summary>Its user has asked for its end since.</summary>
+    public bool StoppedByUser { get; init; }
+
+    /// <summary>Null where there is none, or none that can be read.</summary>
+    public static RunRecord? Read(string directory) => RecordFile.Read(PathIn(directory), RunRecordJson.Default.RunRecord);
+
+    /// <summary>Not synced: a start does not wait for the disk.</summary>
+    public void Write(string directory) => RecordFile.Write(PathIn(directory), this, RunRecordJson.Default.RunRecord);
+
+    /// <inheritdoc cref="RecordFile.WriteDurably"/>
+    public void WriteDurably(string directory) => RecordFile.WriteDurably(PathIn(directory), this, RunRecordJson.Default.RunRecord);
+
+    /// <inheritdoc cref="RecordFile.Sync"/>
+    public static void Sync(string directory) => RecordFile.Sync(PathIn(directory));
+
+    /// <summary>For a first start that failed: the container was never started.</summary>
+    public static void Delete(string directory) => File.Delete(PathIn(directory));
+
+    private static string PathIn(string directory) => Path.Combine(directory, FileName);
 }
 
 /// <summary>How a container's last run ended, as its shim wrote it.</summary>
@@ -38,22 +51,6 @@ internal sealed record ExitRecord(int ExitCode, bool OomKilled, DateTimeOffset F
 
     /// <summary>Forgets the last run before the next begins.</summary>
     public static void Delete(string directory) => File.Delete(Path.Combine(directory, FileName));
-}
-
-internal static class RecordFile
-{
-    public static T? Read<T>(string path, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

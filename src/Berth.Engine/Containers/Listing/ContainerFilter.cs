@@ -68,7 +68,7 @@ internal sealed class ContainerFilter
             && filters.AllowsLabels("label", container.Settings.Identity.Labels)
             && filters.AllowsExactly("status", StatusText.NameOf(state.Status))
             && filters.AllowsExactly("health", "none")
-            && (exitCodes is null || (!state.IsRunning && state.StartedAt is not null && exitCodes.Contains(state.ExitCode)))
+            && (exitCodes is null || (!state.IsActive && state.StartedAt is not null && exitCodes.Contains(state.ExitCode)))
             && (imageIds is null || imageIds.Contains(container.Definition.Image.Id))
             && AllowsNetwork(container) && AllowsVolume(container.Settings.Storage) && AllowsPorts(container.Settings.Network);
     }

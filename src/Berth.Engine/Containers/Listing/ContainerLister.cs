@@ -14,7 +14,7 @@ public sealed class ContainerLister(ContainerOperations containers, ImageOperati
         List<Container> listed = [];
         foreach (Container container in containers.All)
         {
-            if ((all || container.State.IsRunning || container.State.Status == ContainerStatus.Restarting) && filter.Selects(container))
+            if ((all || container.State.IsActive) && filter.Selects(container))
             {
                 listed.Add(container);
             }

@@ -1,0 +1,115 @@
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Restarts;
+using Berth.Engine.Launching;
+using Berth.Runtime.Shims;
+using Microsoft.Extensions.Logging;
+
+namespace Berth.Engine.Containers;
+
+/// <summary>What restart policies do. Every wait is a timer of its own; what counts after a crash is in the run record.</summary>
+public sealed partial class ContainerOperations
+{
+    /// <summary>A boot that starts hundreds of containers does not start them all at once.</summary>
+    private readonly SemaphoreSlim restarting = new(2 * Environment.ProcessorCount);
+
+    /// <summary>How long the policy waits before it starts a container again whose run has just ended; null when it does not.</summary>
+    private static TimeSpan? WaitAfter(Container container, ShimExit exit)
+    {
+        if (container.Run is not { } run || container.StaysDown)
+        {
+            return null;
+        }
+
+        // A signal that is not the stop signal counts as a stop for this policy alone, as with Docker.
+        RestartPolicy policy = container.Settings.Lifecycle.Restart;
+        bool isStopped = run.StoppedByUser && policy.Name == RestartPolicy.UnlessStopped;
+        return !isStopped && RestartRules.StartsAgain(policy, exit.ExitCode, run.RestartCount)
+            ? RestartRules.NextWait(run.RestartWait, exit.FinishedAt - run.StartedAt)
+            : null;
+    }
+
+    /// <summary>For a container that ended while no engine was there, or that its user has ended and that starts with the engine.</summary>
+    private void ResumePolicyUnsynchronized(Container container, RunRecord run)
+    {
+        ContainerState ended = container.State;
+        RestartPolicy policy = container.Settings.Lifecycle.Restart;
+        if (run.StoppedByUser && RestartRules.StartsThoughStopped(policy))
+        {
+            container.State = ended with { Status = ContainerStatus.Restarting, RestartCount = 0 };
+            ScheduleUnsynchronized(container, TimeSpan.Zero, TimeSpan.Zero);
+        }
+        else if (!run.StoppedByUser && RestartRules.StartsAgain(policy, ended.ExitCode, run.RestartCount))
+        {
+            DateTimeOffset finished = ended.FinishedAt ?? run.StartedAt;
+            TimeSpan wait = RestartRules.NextWait(run.RestartWait, finished - run.StartedAt);
+            container.State = ended with { Status = ContainerStatus.Restarting, RestartCount = run.RestartCount + 1 };
+            ScheduleUnsynchronized(container, wait, TimeLeft.Of(wait, finished, time.GetUtcNow()));
+        }
+    }
+
+    private void ScheduleUnsynchronized(Container container, TimeSpan wait, TimeSpan remaining) =>
+        container.Pending = new PendingRestart(wait, remaining, time, due => _ = Task.Run(() => StartAgainAsync(container, due)));
+
+    /// <summary>A container that waits for its restart has ended for good.</summary>
+    private static void CallOffUnsynchronized(Container container)
+    {
+        container.Pending?.Dispose();
+        container.Pending = null;
+        container.State = container.State with { Status = ContainerStatus.Exited };
+        container.Signals.TellExited(new ContainerExit(container.State.ExitCode, ""));
+    }
+
+    private async Task StartAgainAsync(Container container, PendingRestart due)
+    {
+        await JoinedHaveRestartedAsync(container).ConfigureAwait(false);
+        await restarting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                if (container.Pending == due && !closing.IsCancellationRequested)
+                {
+                    await StartDueUnsynchronizedAsync(container, due).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            restarting.Release();
+            due.Dispose();
+        }
+    }
+
+    /// <summary>A start that fails is not tried again, as with Docker.</summary>
+    private async Task StartDueUnsynchronizedAsync(Container container, PendingRestart due)
+    {
+        try
+        {
+            await StartUnsynchronizedAsync(container, container.State.RestartCount, due.Wait).ConfigureAwait(false);
+        }
+        catch (EngineException error)
+        {
+            LogNotRestarted(container.Id, error.Message);
+        }
+        finally
+        {
+            container.Pending = null;
+        }
+    }
+
+    /// <summary>Containers that ended together start in the order that they need: those whose namespaces are joined first.</summary>
+    private async Task JoinedHaveRestartedAsync(Container container)
+    {
+        foreach (Container neighbour in neighbours.Of(container.Settings))
+        {
+            // An older one cannot wait for this one in its turn.
+            if (neighbour.Pending is { } pending && neighbour.Definition.CreatedAt < container.Definition.CreatedAt)
+            {
+                await pending.Over.ConfigureAwait(false);
+            }
+        }
+    }
+
+    [LoggerMessage(1030, LogLevel.Error, "container {Id}: its restart policy could not start it: {Reason}")]
+    private partial void LogNotRestarted(string id, string reason);
+}

@@ -1,0 +1,167 @@
+using Berth.ApiTests.Support;
+
+namespace Berth.ApiTests.Crash;
+
+/// <summary>Restart policies through the death of the daemon and of the machine: no restart is missed, none is doubled.</summary>
+public sealed class RestartCrashTests(TestEngine engine) : EngineTests(engine)
+{
+    private const int Kills = 30;
+
+    [Theory]
+    [InlineData("always", true)]
+    [InlineData("unless-stopped", true)]
+    [InlineData("on-failure", true)]
+    [InlineData("on-failure:1", true)]
+    [InlineData("no", false)]
+    public async Task End_WhileTheDaemonIsDown_IsFollowedByWhatThePolicySays(string policy, bool restarts)
+    {
+        SkipOnOracle();
+        var name = await StartIdleAsync("--restart", policy);
+        var init = await PidAsync(name);
+        await Engine.Daemon.KillAsync();
+        await KillAsync(init);
+
+        await Engine.Daemon.StartAsync();
+
+        if (restarts)
+            await RunsAsync(name);
+        Assert.Equal(restarts ? "running 1" : "exited 0", await InspectAsync(name, "{{.State.Status}} {{.RestartCount}}"));
+    }
+
+    [Theory]
+    [InlineData("always", true)]
+    [InlineData("unless-stopped", false)]
+    [InlineData("on-failure", false)]
+    [InlineData("no", false)]
+    public async Task Stop_BeforeTheDaemonStarts_CountsUnlessThePolicyIsAlways(string policy, bool starts)
+    {
+        SkipOnOracle();
+        var name = await StartIdleAsync("--restart", policy);
+        await Docker.RunAsync("kill", name);
+        await Engine.Daemon.KillAsync();
+
+        await Engine.Daemon.StartAsync();
+
+        if (starts)
+            await RunsAsync(name);
+        Assert.Equal(starts ? "running 0" : "exited 0", await InspectAsync(name, "{{.State.Status}} {{.RestartCount}}"));
+    }
+
+    [Fact]
+    public async Task Start_AfterAStop_IsRememberedByTheNextDaemon()
+    {
+        SkipOnOracle();
+        var name = await StartIdleAsync("--restart", "unless-stopped");
+        await Docker.RunAsync("stop", name);
+        await Docker.RunAsync("start", name);
+        var init = await PidAsync(name);
+        await Engine.Daemon.KillAsync();
+        await KillAsync(init);
+
+        await Engine.Daemon.StartAsync();
+
+        await RunsAsync(name);
+    }
+
+    [Fact]
+    public async Task Reboot_StartsWhatRanAndWhatIsAlwaysToRun()
+    {
+        SkipOnOracle();
+        var (running, stopped, always, unwanted) = (
+            await StartIdleAsync("--restart", "unless-stopped"), await StartIdleAsync("--restart", "unless-stopped"),
+            await StartIdleAsync("--restart", "always"), await StartIdleAsync());
+        var created = NewName();
+        await Docker.RunAsync("create", "--restart", "always", "--name", created, Image, "sleep", "1000");
+        await Docker.RunAsync("stop", stopped, always);
+        var runs = await Task.WhenAll(new[] { running, stopped, always, unwanted }.Select(RunDirectoryAsync));
+        var shims = new[] { HostProcesses.Parent(await PidAsync(running)), HostProcesses.Parent(await PidAsync(unwanted)) };
+        await Engine.Daemon.KillAsync();
+        await Command.RunAsync("kill", ["-9", .. shims.Select(pid => $"{pid}")]);
+        await Eventually.TrueAsync("the shims are gone", () => !shims.Any(HostProcesses.Exists));
+        foreach (var run in runs.Where(Directory.Exists))
+            Directory.Delete(run, recursive: true);
+
+        await Engine.Daemon.StartAsync();
+
+        await RunsAsync(running);
+        await RunsAsync(always);
+        Assert.Equal("exited", await InspectAsync(stopped, "{{.State.Status}}"));
+        Assert.Equal("exited 255", await InspectAsync(unwanted, "{{.State.Status}} {{.State.ExitCode}}"));
+        Assert.Equal("created", await InspectAsync(created, "{{.State.Status}}"));
+    }
+
+    [Fact]
+    public async Task Daemon_ThatStarts_StartsThoseFirstWhoseNamespacesOthersJoin()
+    {
+        SkipOnOracle();
+        var owner = await StartIdleAsync("--restart", "always");
+        var guest = await StartIdleAsync("--restart", "always", "--network", $"container:{owner}", "--pid", $"container:{owner}");
+        var init = await PidAsync(owner);
+        await Engine.Daemon.KillAsync();
+        await KillAsync(init);
+        await Eventually.TrueAsync("both have ended", () => !HostProcesses.CommandLines().Any(line => line.Contains("trap 'exit 0' TERM; sleep 1000", StringComparison.Ordinal)));
+
+        await Engine.Daemon.StartAsync();
+
+        await RunsAsync(owner);
+        await RunsAsync(guest);
+    }
+
+    [Fact]
+    public async Task FirstStart_ThatFailed_IsNotRepeatedByTheNextDaemon()
+    {
+        SkipOnOracle();
+        var name = NewName();
+        await Docker.TryAsync("run", "-d", "--restart", "always", "--name", name, Image, "/no/such");
+        await Engine.Daemon.KillAsync();
+
+        await Engine.Daemon.StartAsync();
+
+        Assert.Equal("created 0", await InspectAsync(name, "{{.State.Status}} {{.RestartCount}}"));
+    }
+
+    [Fact]
+    public async Task KillDaemon_WhileContainersRestart_NeitherMissesNorDoublesOne()
+    {
+        SkipOnOracle();
+        string[] names = [NewName(), NewName(), NewName()];
+        foreach (var name in names)
+            await Docker.RunAsync("run", "-d", "--restart", "always", "--name", name, Image, "sh", "-c", "echo begin; sleep 0.05; echo end; exit 1");
+        var random = new Random(20261125);
+        for (var i = 0; i < Kills; i++)
+        {
+            await Task.Delay(random.Next(300), Ct);
+            await Engine.Daemon.KillAsync();
+            await Engine.Daemon.StartAsync();
+        }
+
+        foreach (var name in names)
+        {
+            var runs = await RunsOfAsync(name);
+            var count = int.Parse(await InspectAsync(name, "{{.RestartCount}}"));
+            Assert.InRange(runs.Length, 2, 2 * (count + 1));
+            Assert.All(runs, (line, i) => Assert.Equal(i % 2 == 0 ? "begin" : "end", line));
+            // Waits are counted from the end, so a daemon that was away does not make them longer.
+            var now = runs.Length;
+            await Docker.RunAsync("restart", "-t", "0", name);
+            await Eventually.TrueAsync("it goes on", async () => (await RunsOfAsync(name)).Length >= now + 4);
+        }
+    }
+
+    private static void SkipOnOracle() => TestEngine.SkipOnOracle("dockerd takes its containers with it");
+
+    private async Task<string[]> RunsOfAsync(string name) => (await Docker.RunAsync("logs", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private async Task<string> RunDirectoryAsync(string name) => Path.Combine(Engine.Daemon.Directory, "run", "containers", await InspectAsync(name, "{{.Id}}"));
+
+    private async Task<int> PidAsync(string name) => int.Parse(await InspectAsync(name, "{{.State.Pid}}"));
+
+    private Task RunsAsync(string name) =>
+        Eventually.TrueAsync($"{name} runs", async () => await InspectAsync(name, "{{.State.Status}}") == "running");
+
+    private static async Task KillAsync(int pid)
+    {
+        await Command.RunAsync("kill", ["-9", $"{pid}"]);
+        await Eventually.TrueAsync("it has ended", () => !HostProcesses.Exists(pid));
+    }
+}
