@@ -1,6 +1,7 @@
 using Berth.Engine;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Health;
 using Berth.Engine.Containers.Listing;
 using Wire = Berth.Api.Containers;
 
@@ -37,6 +38,13 @@ internal static class InspectMapping
         Paused = state.Status == ContainerStatus.Paused, Restarting = state.Status == ContainerStatus.Restarting, OomKilled = state.OomKilled,
         Dead = state.Status == ContainerStatus.Dead, Pid = state.Pid, ExitCode = state.ExitCode, Error = state.Error,
         StartedAt = state.StartedAt ?? DateTimeOffset.MinValue, FinishedAt = state.FinishedAt ?? DateTimeOffset.MinValue,
+        Health = state.Health is { } health ? ToHealth(health) : null,
+    };
+
+    private static Wire.Health ToHealth(HealthState health) => new()
+    {
+        Status = StatusText.NameOf(health), FailingStreak = health.FailingStreak,
+        Log = [.. health.Log.Select(static result => new Wire.HealthResult { Start = result.Start, End = result.End, ExitCode = result.ExitCode, Output = result.Output })],
     };
 
     private static Wire.GraphDriver ToGraphDriver(ContainerPaths paths) => new()

@@ -54,11 +54,13 @@ public sealed partial class ContainerOperations
     {
         ContainerState before = container.State;
         TimeSpan? wait = WaitAfter(container, exit);
+        live.EndProbing();
         container.Live = null;
         container.State = before with
         {
             Status = wait is null ? ContainerStatus.Exited : ContainerStatus.Restarting, RestartCount = before.RestartCount + (wait is null ? 0 : 1),
             Pid = 0, ExitCode = exit.ExitCode, OomKilled = exit.OomKilled, FinishedAt = exit.FinishedAt, Network = null,
+            Health = before.Health?.Unwatched,
         };
         foreach (string id in live.Execs.Keys)
         {

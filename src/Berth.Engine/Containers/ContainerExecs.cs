@@ -25,11 +25,7 @@ public sealed partial class ContainerOperations
             throw EngineException.InvalidArgument("No exec command specified");
         }
 
-        ContainerExec exec = new(ContainerIds.New(), container.Id, definition);
-        execs[exec.Id] = exec;
-        live.Execs[exec.Id] = exec;
-        Publish(container, $"{ContainerActions.ExecCreate}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
-        return exec;
+        return AddExec(container, live, definition, isProbe: false);
     }
 
     /// <exception cref="EngineException">There is none of that id, or its container has ended.</exception>
@@ -82,6 +78,15 @@ public sealed partial class ContainerOperations
         await ResizeAsync(live, execId, rows, columns, cancellation).ConfigureAwait(false);
     }
 
+    private ContainerExec AddExec(Container container, LiveContainer live, ExecDefinition definition, bool isProbe)
+    {
+        ContainerExec exec = new(ContainerIds.New(), container.Id, definition, isProbe);
+        execs[exec.Id] = exec;
+        live.Execs[exec.Id] = exec;
+        Publish(container, $"{ContainerActions.ExecCreate}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
+        return exec;
+    }
+
     private static LiveContainer LiveForExec(Container container) => (container.Live, container.State.Status) switch
     {
         (null, ContainerStatus.Restarting) => throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running"),
@@ -125,7 +130,11 @@ public sealed partial class ContainerOperations
         int exitCode = await running.Exited.ConfigureAwait(false);
         exec.State = new ExecState(ExecStatus.Exited, 0, exitCode);
         container.Live?.Execs.TryRemove(exec.Id, out _);
-        ForgetLater(exec.Id);
+        if (!exec.IsProbe)
+        {
+            ForgetLater(exec.Id);
+        }
+
         if (!closing.IsCancellationRequested)
         {
             Publish(container, ContainerActions.ExecDie, ("execID", exec.Id), ("exitCode", $"{exitCode}"));

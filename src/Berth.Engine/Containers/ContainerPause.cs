@@ -39,6 +39,19 @@ public sealed partial class ContainerOperations
         }
     }
 
+    private void ExamineUnlessFrozenUnsynchronized(Container container, LiveContainer live, bool frozen)
+    {
+        if (!frozen)
+        {
+            ExamineUnsynchronized(container, live, time.GetUtcNow());
+            return;
+        }
+
+        live.EndProbing();
+        container.State = container.State with { Health = container.State.Health?.Unwatched };
+        RecordHealthUnsynchronized(container, probing: null);
+    }
+
     private static void ThrowIfRestarting(Container container)
     {
         if (container.State.Status == ContainerStatus.Restarting)
@@ -48,7 +61,7 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>A frozen process meets its signals only when it is thawed.</summary>
-    private static async Task ThawAsync(Container container, LiveContainer live)
+    private async Task ThawAsync(Container container, LiveContainer live)
     {
         if (container.State.Status != ContainerStatus.Paused)
         {
@@ -64,12 +77,13 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private static async Task SetFrozenUnsynchronizedAsync(Container container, LiveContainer live, bool frozen)
+    private async Task SetFrozenUnsynchronizedAsync(Container container, LiveContainer live, bool frozen)
     {
         try
         {
             await Task.Run(frozen ? live.Slot.Cgroup.Freeze : live.Slot.Cgroup.Thaw).ConfigureAwait(false);
             container.State = container.State with { Status = frozen ? ContainerStatus.Paused : ContainerStatus.Running };
+            ExamineUnlessFrozenUnsynchronized(container, live, frozen);
         }
         catch (LinuxException error)
         {

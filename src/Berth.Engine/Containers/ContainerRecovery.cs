@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Health;
 using Berth.Engine.Containers.Restarts;
 using Berth.Engine.Launching;
 using Berth.Images;
@@ -84,7 +85,7 @@ public sealed partial class ContainerOperations
                 return;
             }
 
-            container.State = EndedState(record, ExitRecord.Read(directory));
+            container.State = EndedState(record, ExitRecord.Read(directory)) with { Health = HealthAtStart(container)?.Unwatched };
             container.Reclaimed = maker.ReclaimAsync(container.Id, host.Cgroups.Open(CgroupPathOf(container)));
             if (container.Settings.Lifecycle.AutoRemove)
             {
@@ -127,6 +128,32 @@ public sealed partial class ContainerOperations
         container.StaysDown = record.StoppedByUser && !RestartRules.StartsThoughStopped(container.Settings.Lifecycle.Restart);
         container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
         Watch(container, live);
+        ResumeExaminationUnsynchronized(container, live);
+    }
+
+    /// <summary>Goes on where the engine before was. A probe that it has left behind has nobody to end it in time.</summary>
+    private void ResumeExaminationUnsynchronized(Container container, LiveContainer live)
+    {
+        if (HealthAtStart(container) is not { } unknown)
+        {
+            return;
+        }
+
+        HealthRecord? record = HealthRecord.Read(options.RunDirectoryOf(container.Id));
+        if (record?.Probing is { } left)
+        {
+            _ = KillProbeAsync(live, left);
+        }
+
+        ContainerState state = container.State;
+        HealthState health = record?.Health ?? unknown;
+        container.State = state with { Health = health };
+        if (state.Status == ContainerStatus.Running)
+        {
+            // The log may begin in the run before.
+            DateTimeOffset started = state.StartedAt ?? time.GetUtcNow();
+            ExamineUnsynchronized(container, live, health.Log.LastOrDefault()?.End is { } probed && probed > started ? probed : started);
+        }
     }
 
     private void Adopt(Container container, IPAddress address)

@@ -1,3 +1,5 @@
+using Berth.Engine.Containers.Health;
+
 namespace Berth.Engine.Containers;
 
 public enum ContainerStatus
@@ -39,6 +41,9 @@ public sealed record ContainerState
 
     /// <summary>Its place on the bridge; null when it does not run or has no network of its own.</summary>
     public NetworkAttachment? Network { get; init; }
+
+    /// <summary>Null without a health check, or before the first start.</summary>
+    public HealthState? Health { get; init; }
 
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 

@@ -30,6 +30,7 @@ public static class ContainerActions
     public const string ExecDetach = "exec_detach";
     public const string ExecStart = "exec_start";
     public const string Export = "export";
+    public const string HealthStatus = "health_status";
     public const string Kill = "kill";
     public const string Oom = "oom";
     public const string Pause = "pause";

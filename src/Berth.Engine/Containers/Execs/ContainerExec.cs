@@ -38,8 +38,9 @@ public sealed class ContainerExec
     private volatile ExecState state = new(ExecStatus.Created, 0, null);
     private int begun;
 
-    internal ContainerExec(string id, string containerId, ExecDefinition definition)
+    internal ContainerExec(string id, string containerId, ExecDefinition definition, bool isProbe)
     {
+        IsProbe = isProbe;
         Id = id;
         ContainerId = containerId;
         Definition = definition;
@@ -54,6 +55,9 @@ public sealed class ContainerExec
         get => state;
         internal set => state = value;
     }
+
+    /// <summary>A health check's: nobody asks for its exit code later.</summary>
+    internal bool IsProbe { get; }
 
     /// <summary>True for the first who starts it.</summary>
     internal bool TryBegin() => Interlocked.Exchange(ref begun, 1) == 0;

@@ -67,7 +67,7 @@ internal sealed class ContainerFilter
             && (filters.AllowsPatternIn("name", "/" + container.Name) || filters.AllowsPatternIn("name", container.Name))
             && filters.AllowsLabels("label", container.Settings.Identity.Labels)
             && filters.AllowsExactly("status", StatusText.NameOf(state.Status))
-            && filters.AllowsExactly("health", "none")
+            && filters.AllowsExactly("health", StatusText.NameOf(state.Health))
             && (exitCodes is null || (!state.IsActive && state.StartedAt is not null && exitCodes.Contains(state.ExitCode)))
             && (imageIds is null || imageIds.Contains(container.Definition.Image.Id))
             && AllowsNetwork(container) && AllowsVolume(container.Settings.Storage) && AllowsPorts(container.Settings.Network);

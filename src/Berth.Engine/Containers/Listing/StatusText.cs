@@ -1,3 +1,5 @@
+using Berth.Engine.Containers.Health;
+
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>What a container does, in Docker's words.</summary>
@@ -15,9 +17,20 @@ public static class StatusText
         _ => "dead",
     };
 
+    /// <summary><c>healthy</c>.</summary>
+    public static string NameOf(HealthState? health) => health?.Status switch
+    {
+        null => "none",
+        HealthStatus.Starting => "starting",
+        HealthStatus.Healthy => "healthy",
+        _ => "unhealthy",
+    };
+
     /// <summary><c>Up 5 minutes</c>.</summary>
     public static string Describe(ContainerState state, DateTimeOffset now) => state.Status switch
     {
+        ContainerStatus.Running when state.Health is { } health =>
+            $"Up {Since(state.StartedAt, now)} ({(health.Status == HealthStatus.Starting ? "health: starting" : NameOf(health))})",
         ContainerStatus.Running => $"Up {Since(state.StartedAt, now)}",
         ContainerStatus.Paused => $"Up {Since(state.StartedAt, now)} (Paused)",
         ContainerStatus.Restarting => $"Restarting ({state.ExitCode}) {Since(state.FinishedAt, now)} ago",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Berth.Engine.Containers.Specs;
@@ -23,6 +24,21 @@ internal static class GoText
         }
 
         return quoted.Append('"').ToString();
+    }
+
+    /// <summary>A span of time: <c>500ms</c>, <c>30s</c>, <c>1m30s</c>, <c>1h0m0s</c>.</summary>
+    public static string Duration(TimeSpan span)
+    {
+        decimal seconds = span.Ticks / (decimal)TimeSpan.TicksPerSecond;
+        return seconds switch
+        {
+            0 => "0s",
+            < 0.001m => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1_000_000:0.###}µs"),
+            < 1 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0.######}ms"),
+            < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#########}s"),
+            < 3600 => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 60)}m{seconds % 60:0.#########}s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(long)(seconds / 3600)}h{(int)(seconds % 3600 / 60)}m{seconds % 60:0.#########}s"),
+        };
     }
 
     public static bool TryParseBool(string text, out bool value)
