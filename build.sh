@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the four programs, and the one that stresses the launcher, as native binaries into artifacts/bin. A program whose inputs did not change is not built again.
+# Publishes the programs, and the one that stresses the launcher, as native binaries into artifacts/bin. A program whose inputs did not change is not built again.
 set -euo pipefail
 cd "$(dirname "$0")"
 case $(uname -m) in x86_64) rid=linux-x64 ;; aarch64) rid=linux-arm64 ;; *) echo "build.sh: no build for $(uname -m)" >&2; exit 1 ;; esac
@@ -39,8 +39,31 @@ publish() {
   echo "$hash" >"artifacts/stamps/$program"
 }
 
+# The init of --init has no runtime in it, so no project of the SDK's kind: C# goes through both compilers into an object file, which is
+# linked with the C library alone, statically, because containers need not have one.
+publish_init() {
+  local hash sdk ilc out=artifacts/publish/berth-init log=artifacts/berth-init.log
+  hash=$({ echo "$rid"; dotnet --version; sha256sum build.sh src/Berth.Init/*.cs; } | sha256sum | cut -d' ' -f1)
+  [ ! -x artifacts/bin/berth-init ] || [ "$(cat artifacts/stamps/berth-init 2>/dev/null)" != "$hash" ] || return 0
+  rm -rf "$out" artifacts/bin/berth-init
+  mkdir -p "$out"
+  sdk=$(dotnet --list-sdks | sed -nE "s|^$(dotnet --version) \[(.*)\]\$|\1/$(dotnet --version)|p")
+  ilc=$(ilc_path)
+  if [ -z "$ilc" ]; then dotnet restore src/Berth.Shim --runtime "$rid" >"$log"; ilc=$(ilc_path); fi
+  {
+    dotnet "$sdk/Roslyn/bincore/csc.dll" -nologo -noconfig -nostdlib -runtimemetadataversion:v4.0.30319 -target:library -unsafe -optimize \
+      -deterministic -warnaserror "-out:$out/berth-init.dll" src/Berth.Init/*.cs &&
+    "$ilc" "$out/berth-init.dll" --systemmodule:berth-init --nativelib --noscan -O --targetos:linux "--targetarch:${rid#linux-}" -o "$out/berth-init.o" &&
+    gcc -static -no-pie -s -Wl,--gc-sections -o "$out/berth-init" "$out/berth-init.o"
+  } >"$log" 2>&1 || { cat "$log" >&2; echo "build.sh: berth-init did not build" >&2; exit 1; }
+  mv "$out/berth-init" artifacts/bin/berth-init
+  echo "$hash" >artifacts/stamps/berth-init
+}
+ilc_path() { find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/runtime.$rid.microsoft.dotnet.ilcompiler" -name ilc -path '*/tools/*' 2>/dev/null | sort -V | tail -1; }
+
 publish src/Berth.Shim berth-shim
 publish src/Berth.RuntimeCli berth-runtime
 publish src/Berth.Cli berth
 publish src/Berth.Daemon berthd
+publish_init
 publish test/Berth.LaunchStress launch-stress

@@ -23,7 +23,6 @@ need libnftables1 "/usr/lib/$multiarch/libnftables.so.1"
 need nftables /usr/sbin/nft
 need iproute2 /usr/sbin/ip /sbin/ip
 need util-linux /usr/bin/unshare
-need tini /usr/bin/tini-static
 need tmux /usr/bin/tmux
 need openssl /usr/bin/openssl
 need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py

@@ -12,13 +12,17 @@ namespace Berth.Daemon;
 internal static class Composition
 {
     private const string ShimName = "berth-shim";
-    private static readonly string[] InitPaths = ["/usr/libexec/berth/berth-init", "/usr/libexec/docker/docker-init", "/usr/bin/docker-init", "/usr/bin/tini-static"];
+    private const string InitName = "berth-init";
 
-    public static EngineOptions ToEngineOptions(DaemonOptions options) => new()
+    public static EngineOptions ToEngineOptions(DaemonOptions options)
     {
-        Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
-        ShimPath = Path.Combine(AppContext.BaseDirectory, ShimName), InitPath = InitPaths.FirstOrDefault(File.Exists),
-    };
+        string init = Path.Combine(AppContext.BaseDirectory, InitName);
+        return new EngineOptions
+        {
+            Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
+            ShimPath = Path.Combine(AppContext.BaseDirectory, ShimName), InitPath = File.Exists(init) ? init : null,
+        };
+    }
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
     public static WebApplication BuildServer(

@@ -6,7 +6,7 @@ namespace Berth.ApiTests.Security;
 /// <summary>A container that gets hold of the engine's own executable (CVE-2019-5736) cannot change it.</summary>
 public sealed class OwnBinariesTests(TestEngine engine) : EngineTests(engine)
 {
-    private static readonly string[] Programs = ["berthd", "berth-shim", "berth-runtime", "berth"];
+    private static readonly string[] Programs = ["berthd", "berth-shim", "berth-init", "berth-runtime", "berth"];
 
     [Fact]
     public async Task Binaries_WhileEveryExeIsWrittenTo_StayAsTheyAre()

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers;
+using Berth.Engine.Containers.Health;
 using Berth.Engine.Containers.Listing;
 
 namespace Berth.UnitTests.Engine.Listing;
@@ -24,6 +25,17 @@ public sealed class StatusTextTests
     [InlineData(800 * 86400, "2 years")]
     public void Describe_RunningContainer_SaysHowLong(int seconds, string expected) =>
         Assert.Equal($"Up {expected}", StatusText.Describe(new ContainerState { Status = ContainerStatus.Running, StartedAt = Now.AddSeconds(-seconds) }, Now));
+
+    [Theory]
+    [InlineData(HealthStatus.Starting, "Up 2 hours (health: starting)")]
+    [InlineData(HealthStatus.Healthy, "Up 2 hours (healthy)")]
+    [InlineData(HealthStatus.Unhealthy, "Up 2 hours (unhealthy)")]
+    public void Describe_RunningContainerWithAHealthCheck_SaysHowItIs(HealthStatus health, string expected)
+    {
+        var state = new ContainerState { Status = ContainerStatus.Running, StartedAt = Now.AddHours(-2), Health = new HealthState(health, 0, []) };
+        Assert.Equal(expected, StatusText.Describe(state, Now));
+        Assert.Equal("Up 2 hours (Paused)", StatusText.Describe(state with { Status = ContainerStatus.Paused }, Now));
+    }
 
     [Theory]
     [InlineData(ContainerStatus.Created, "Created")]
