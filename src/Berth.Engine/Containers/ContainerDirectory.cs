@@ -24,16 +24,23 @@ internal static class ContainerDirectory
 
     /// <summary>
     /// Overlayfs marks the work directory of a volatile mount, and refuses it from then on, for it cannot know that no power cut came
-    /// between. Nothing in it outlives a mount.
+    /// between. Nothing in it outlives a mount. It is missing where an engine was killed in here.
     /// </summary>
     public static void RenewWork(string directory)
     {
         string work = WorkOf(directory);
-        if (Directory.EnumerateFileSystemEntries(work).Any())
+        bool exists = Directory.Exists(work);
+        if (exists && !Directory.EnumerateFileSystemEntries(work).Any())
+        {
+            return;
+        }
+
+        if (exists)
         {
             FileTreeRemoval.Delete(work);
-            Directory.CreateDirectory(work, Owner);
         }
+
+        Directory.CreateDirectory(work, Owner);
     }
 
     /// <summary>Takes its name away, then its files: it is there as a whole or not at all.</summary>
