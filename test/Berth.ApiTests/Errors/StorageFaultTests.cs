@@ -63,6 +63,25 @@ public sealed class StorageFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FullDisk_AtAnUpdate_LeavesLimitsAndRecordAlike()
+    {
+        await _daemon.StartAsync();
+        await _berth.RunAsync("image", "bootstrap", "busybox");
+        await _docker.RunAsync("run", "-d", "--name", "limited", "--pids-limit", "20", TestEngine.Image, "sleep", "1000");
+        await RunAsync("sh", "-c", $"dd if=/dev/zero of={_directory}/root/fill bs=64k 2>/dev/null; dd if=/dev/zero of={_directory}/root/rest bs=512 2>/dev/null; true");
+
+        var limit = 20;
+        while (limit < 400 && (await _docker.TryAsync("update", "--pids-limit", $"{limit + 1}", "limited")).ExitCode == 0)
+            limit++;
+
+        Assert.InRange(limit, 20, 399);
+        Assert.Equal($"{limit}", await _docker.RunAsync("inspect", "-f", "{{.HostConfig.PidsLimit}}", "limited"));
+        Assert.Equal($"{limit}", await _docker.RunAsync("exec", "limited", "sh", "-c", "cat /sys/fs/cgroup/pids.max 2>/dev/null || cat /sys/fs/cgroup/pids/pids.max"));
+        await RunAsync("rm", $"{_directory}/root/fill");
+        await _docker.RunAsync("rm", "-f", "limited");
+    }
+
+    [Fact]
     public async Task FullDisk_WhileAContainerLogs_EndsNothing()
     {
         await _daemon.StartAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Berth.ApiTests.Support;
 
 namespace Berth.ApiTests.Usage;
@@ -122,6 +123,19 @@ public sealed class StatsTests(TestEngine engine) : EngineTests(engine)
         await Docker.RunAsync("run", "-d", "--name", name, Image, "sh", "-c", "while :; do :; done");
         var percent = await Docker.RunAsync("stats", "--no-stream", "--format", "{{.CPUPerc}}", name);
         Assert.InRange(double.Parse(percent.TrimEnd('%')), 25, 110);
+    }
+
+    [Fact]
+    public async Task Stats_StreamedToDockersClient_ShowARate()
+    {
+        var name = NewName();
+        await Docker.RunAsync("run", "-d", "--name", name, Image, "sh", "-c", "while :; do :; done");
+        await using var stats = Docker.Start("stats", "--format", "{{.Name}} {{.CPUPerc}}", name);
+        string? line;
+        do
+            line = await stats.ReadLineAsync();
+        while (line is not null && !Regex.IsMatch(line, $"{name} [1-9][0-9]+[.]"));
+        Assert.NotNull(line);
     }
 
     [Fact]
