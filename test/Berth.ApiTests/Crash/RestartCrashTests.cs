@@ -64,6 +64,30 @@ public sealed class RestartCrashTests(TestEngine engine) : EngineTests(engine)
     }
 
     [Fact]
+    public async Task Stop_ThatWasAcknowledged_HoldsWheneverTheDaemonIsKilled()
+    {
+        SkipOnOracle();
+        var (random, stopped) = (new Random(20261126), 0);
+        for (var i = 0; i < Kills; i++)
+        {
+            var name = await StartIdleAsync("--restart", "unless-stopped");
+            var stop = Docker.TryAsync("stop", "-t", "0", name);
+            // In half of the rounds after the stop, in the others anywhere in it.
+            if (random.Next(2) == 0)
+                await stop;
+            await Engine.Daemon.KillAsync();
+            var acknowledged = (await stop).ExitCode == 0;
+            stopped += acknowledged ? 1 : 0;
+            await Engine.Daemon.StartAsync();
+            Assert.True(!acknowledged || await InspectAsync(name, "{{.State.Status}}") == "exited", $"{name} was stopped, and is {await InspectAsync(name, "{{.State.Status}}")}");
+            // What dies of a stop that the daemon did not survive is not started again either.
+            Assert.Equal(0, await RestartsAsync(name));
+        }
+
+        Assert.InRange(stopped, Kills / 4, Kills);
+    }
+
+    [Fact]
     public async Task Reboot_StartsWhatRanAndWhatIsAlwaysToRun()
     {
         SkipOnOracle();
