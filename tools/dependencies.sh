@@ -25,6 +25,7 @@ need iproute2 /usr/sbin/ip /sbin/ip
 need util-linux /usr/bin/unshare
 need tmux /usr/bin/tmux
 need openssl /usr/bin/openssl
+need docker-compose /usr/bin/docker-compose
 need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py
 for also in "$@"; do
   case $also in
