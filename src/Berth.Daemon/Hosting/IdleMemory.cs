@@ -1,3 +1,5 @@
+using Berth.Linux;
+
 namespace Berth.Daemon.Hosting;
 
 /// <summary>
@@ -27,6 +29,7 @@ internal sealed class IdleMemory : IDisposable
     private void Collect()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeHeap.Trim();
         if (collections++ == 0)
         {
             timer.Change(SecondPause, Timeout.InfiniteTimeSpan);
