@@ -5,6 +5,7 @@ declare -A labels=(
   [crun]="crun" [runc]="runc" [runtime]="berth-runtime"
 )
 engines=(docker podman berth client)
+owners=(docker podman berth)                   # those with containers of their own: the client has those of berth
 daemons=()
 
 docker() { "$dir/docker" --host "unix://$dir/docker.sock" "$@"; }
@@ -38,7 +39,7 @@ answers() { # ENGINE LOG
 # The same image in each, as Berth makes it.
 images() {
   local engine
-  client image inspect busybox >/dev/null 2>&1 || berth image bootstrap busybox >/dev/null
+  berth image bootstrap busybox >/dev/null
   client save -o busybox.tar busybox
   docker load -qi busybox.tar >/dev/null
   podman load -qi busybox.tar >/dev/null
@@ -51,14 +52,23 @@ versions() {
 }
 
 finish() {
-  local status=$? engine daemon
-  for engine in docker client podman; do remove_all "$engine"; done
+  local status=$? daemon
+  remove_from_each
   for daemon in "${daemons[@]}"; do kill "$daemon" 2>/dev/null; wait "$daemon" || true; done
   exit "$status"
 }
+
+remove_from_each() { local engine; for engine in "${owners[@]}"; do remove_all "$engine"; done; }
 
 remove_all() { # ENGINE
   local ids
   mapfile -t ids < <("$1" ps -aq 2>/dev/null)
   [ ${#ids[@]} = 0 ] || "$1" rm -f "${ids[@]}" >/dev/null 2>&1 || true
+}
+
+idle_in_each() { # COUNT
+  local engine i
+  for engine in "${owners[@]}"; do
+    for ((i = 0; i < $1; i++)); do "$engine" run -d busybox sleep 10000 >/dev/null; done
+  done
 }

@@ -34,11 +34,11 @@ bundle() {
 row_exec() {
   title "exec true"
   local engine
-  for engine in docker podman berth; do "$engine" run -d --name bench-exec busybox sleep 10000 >/dev/null; done
+  for engine in "${owners[@]}"; do "$engine" run -d --name bench-exec busybox sleep 10000 >/dev/null; done
   run() { "$1" exec bench-exec true; }
   compare 20 run "${engines[@]}"
   table ms 1000 docker podman berth:docker:0.125 client:docker:0.125
-  for engine in docker podman berth; do "$engine" rm -f bench-exec >/dev/null; done
+  remove_from_each
 }
 
 row_start_twenty() {
@@ -57,14 +57,11 @@ row_memory() {
   table MB 1024 docker "berth:docker:<30"
 
   title "memory per idle container (PSS of what stands beside it, 20 containers)"
-  local i engine
-  for engine in docker podman berth; do
-    for ((i = 0; i < 20; i++)); do "$engine" run -d busybox sleep 10000 >/dev/null; done
-  done
+  idle_in_each 20
   sleep 20
   pss docker containerd-shim 20; pss podman conmon 20; pss berth berth-shim 20
   table MB 1024 docker podman "berth:docker:<1"
-  for engine in docker podman berth; do remove_all "$engine"; done
+  remove_from_each
 }
 
 # The proportional set size in kB of the processes whose name matches, divided.
@@ -93,7 +90,7 @@ row_logs() {
   title "logs of 200 MB in lines of 71 bytes"
   lines
   local engine
-  for engine in docker podman berth; do
+  for engine in "${owners[@]}"; do
     "$engine" run -d --name bench-logs --log-opt max-size=1g -v "$dir/lines:/lines:ro" busybox cat /lines >/dev/null
     "$engine" wait bench-logs >/dev/null
   done
@@ -101,7 +98,7 @@ row_logs() {
   for engine in "${engines[@]}"; do run "$engine" | cmp - lines || fail "$engine does not keep what was written"; done
   compare 3 run "${engines[@]}"
   table s 1000000 docker podman "berth:docker:<0.8" "client:docker:<0.8"
-  for engine in docker podman berth; do "$engine" rm -f bench-logs >/dev/null; done
+  remove_from_each
 }
 lines() {
   [ -s lines ] || yes 'the quick brown fox jumps over the lazy dog, and the dog does not mind' 2>/dev/null | head -c 200000000 >lines || true
@@ -109,19 +106,16 @@ lines() {
 
 row_ps() {
   title "ps, 20 containers running"
-  local i engine
-  for engine in docker podman berth; do
-    for ((i = 0; i < 20; i++)); do "$engine" run -d busybox sleep 10000 >/dev/null; done
-  done
+  idle_in_each 20
   run() { [ "$("$1" ps -q | wc -l)" = 20 ]; }
   compare 20 run "${engines[@]}"
   table ms 1000 docker podman "berth:docker:<15" "client:docker:<15"
-  for engine in docker podman berth; do remove_all "$engine"; done
+  remove_from_each
 }
 
 row_list() {
   title "GET /containers/json?all=1, 100 containers"
-  local i engine socket
+  local i engine
   for engine in docker berth; do for ((i = 0; i < 100; i++)); do "$engine" create busybox >/dev/null; done; done
   for engine in docker berth; do
     : >"times.$engine"
@@ -146,7 +140,7 @@ row_archives() {
 
   title "save it"
   local engine
-  for engine in docker podman berth; do "$engine" import rootfs.tar bench >/dev/null 2>&1; done
+  for engine in "${owners[@]}"; do "$engine" import rootfs.tar bench >/dev/null 2>&1; done
   run() { "$1" save -o saved.tar bench; }
   run_after() { rm saved.tar; }
   compare 3 run "${engines[@]}"
@@ -154,7 +148,7 @@ row_archives() {
 
   title "load it"
   docker save -o loaded.tar bench
-  for engine in docker podman berth; do "$engine" rmi -f bench >/dev/null; done
+  for engine in "${owners[@]}"; do "$engine" rmi -f bench >/dev/null; done
   run() { "$1" load -i loaded.tar; }
   run_after() { "$1" rmi -f bench; }
   compare 3 run "${engines[@]}"

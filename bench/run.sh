@@ -8,6 +8,6 @@ cd "$dir"
 . bench/rows.sh
 trap finish EXIT
 
-[ $# -gt 0 ] || set -- $(sed -nE 's/^(row_[a-z0-9_]+)\(\) .*/\1/p' bench/rows.sh | sed 's/^row_//')
+[ $# -gt 0 ] || set -- $(sed -nE 's/^row_([a-z0-9_]+)\(\) .*/\1/p' bench/rows.sh)
 begin
 for row in "$@"; do "row_$row"; done
