@@ -38,6 +38,8 @@ public sealed class EngineException(EngineErrorKind kind, string message, Except
 
     public static EngineException NotModified(string message) => new(EngineErrorKind.NotModified, message);
 
+    internal static EngineException Restarting(string id) => Conflict($"Container {id} is restarting, wait until the container is running");
+
     internal static EngineException NoSuchContainer(string nameOrId) => NotFound($"No such container: {nameOrId}");
 
     internal static EngineException NotRunning(string id) => Conflict($"container {id} is not running");

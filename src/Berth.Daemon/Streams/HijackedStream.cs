@@ -9,25 +9,13 @@ namespace Berth.Daemon.Streams;
 /// A connection that was taken away from HTTP. Reading is what the client sends, through the transport's pipe, which may hold some
 /// of it already; writing goes to the socket, or to TLS on it, directly, in pieces as large as the caller's.
 /// </summary>
-internal sealed class HijackedStream(PipeReader input, Socket socket, SslStream? tls) : Stream
+internal sealed class HijackedStream(PipeReader input, Socket socket, SslStream? tls) : ForwardStream
 {
     private const int EagerLooks = 50;
     private const int MostLooks = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>What the client sends, for those who read it without another copy.</summary>
     public PipeReader Input => input;
@@ -119,23 +107,6 @@ internal sealed class HijackedStream(PipeReader input, Socket socket, SslStream?
         }
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 }

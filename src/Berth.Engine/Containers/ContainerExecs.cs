@@ -89,7 +89,7 @@ public sealed partial class ContainerOperations
 
     private static LiveContainer LiveForExec(Container container) => (container.Live, container.State.Status) switch
     {
-        (null, ContainerStatus.Restarting) => throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running"),
+        (null, ContainerStatus.Restarting) => throw EngineException.Restarting(container.Id),
         (null, _) => throw EngineException.Conflict($"container {container.Id} is not running"),
         (_, ContainerStatus.Paused) => throw EngineException.Conflict($"Container {container.Id} is paused, unpause the container before exec"),
         ({ } live, _) => live,

@@ -56,7 +56,7 @@ public sealed partial class ContainerOperations
     {
         if (container.State.Status == ContainerStatus.Restarting)
         {
-            throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running");
+            throw EngineException.Restarting(container.Id);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed partial class ContainerOperations
         Container container = Get(nameOrId);
         if (container.State.Status == ContainerStatus.Restarting)
         {
-            throw EngineException.Conflict($"Container {container.Id} is restarting, wait until the container is running");
+            throw EngineException.Restarting(container.Id);
         }
 
         LiveContainer live = container.Live ?? throw EngineException.NotRunning(container.Id);
