@@ -25,6 +25,8 @@ namespace Berth.Api;
 [JsonSerializable(typeof(ContainersPruneReport))]
 [JsonSerializable(typeof(ContainerTop))]
 [JsonSerializable(typeof(ContainerStats))]
+[JsonSerializable(typeof(PathStat))]
+[JsonSerializable(typeof(IReadOnlyList<PathChange>))]
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(ContainerUpdateResponse))]
 [JsonSerializable(typeof(ContainerWaitResponse))]

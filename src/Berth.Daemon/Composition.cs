@@ -63,6 +63,7 @@ internal static class Composition
         new ContainerUpdateEndpoints(engine).Map(routes);
         new ContainerAttachEndpoints(engine).Map(routes);
         new WebSocketAttachEndpoints(engine).Map(routes);
+        new ContainerFileEndpoints(engine).Map(routes);
         new ExecEndpoints(engine).Map(routes);
 
         new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);

@@ -5,7 +5,7 @@ namespace Berth.Linux;
 
 /// <summary>
 /// Removes trees of any depth with names of any bytes: it holds one descriptor, not one for each level, and climbs back by
-/// <c>..</c>, which nobody else moves: only Berth writes to the trees it removes.
+/// <c>..</c>. Where somebody else moves a directory meanwhile, that leads elsewhere; it is noticed by the directory's identity.
 /// </summary>
 public static class FileTree
 {
@@ -32,7 +32,7 @@ public static class FileTree
 
     private static void Empty(SafeFileHandle directory)
     {
-        var parents = new Stack<byte[]>();
+        var parents = new Stack<(byte[] Name, ulong Inode, ulong FileSystem)>();
         SafeFileHandle current = directory;
         try
         {
@@ -43,15 +43,19 @@ public static class FileTree
                 {
                     return;
                 }
-                SafeFileHandle next = child is null ? OpenDirectory(current, ".."u8) : OpenDirectory(current, child);
-                current.Dispose();
-                current = next;
                 if (child is not null)
                 {
-                    parents.Push(child);
+                    FileStatus parent = StatusOf(current);
+                    current = Exchange(current, OpenDirectory(current, child));
+                    parents.Push((child, parent.Inode, parent.FileSystem));
                     continue;
                 }
-                byte[] emptied = parents.Pop();
+                current = Exchange(current, OpenDirectory(current, ".."u8));
+                (byte[] emptied, ulong inode, ulong fileSystem) = parents.Pop();
+                if (StatusOf(current) is var above && (above.Inode != inode || above.FileSystem != fileSystem))
+                {
+                    throw new IOException($"directory {Encoding.UTF8.GetString(emptied)} was moved while it was removed");
+                }
                 LinuxException.ThrowIfFailed(FilesAt.Unlink(current, emptied, isDirectory: true), "remove", Encoding.UTF8.GetString(emptied));
             }
         }
@@ -82,6 +86,18 @@ public static class FileTree
             }
         }
         return null;
+    }
+
+    private static FileStatus StatusOf(SafeFileHandle directory)
+    {
+        LinuxException.ThrowIfFailed(FilesAt.Status(directory, [], out FileStatus status), "status");
+        return status;
+    }
+
+    private static SafeFileHandle Exchange(SafeFileHandle old, SafeFileHandle handle)
+    {
+        old.Dispose();
+        return handle;
     }
 
     private static SafeFileHandle OpenDirectory(SafeFileHandle directory, ReadOnlySpan<byte> name)

@@ -34,6 +34,14 @@ public static unsafe partial class FilesAt
         return Opened(NativeOpenAt(directory, text, (int)(flags | OpenFlags.CloseOnExec | OpenFlags.NoFollow), mode), out handle);
     }
 
+    /// <summary>Opens a path that starts in a directory, links followed wherever they lead: for a tree that is nobody's but the kernel's.</summary>
+    public static Errno OpenFollowing(SafeFileHandle directory, ReadOnlySpan<byte> path, OpenFlags flags, out SafeFileHandle handle)
+    {
+        byte* text = stackalloc byte[PathMax];
+        Errno error = Terminate(path, text);
+        return error == Errno.None ? Opened(NativeOpenAt(directory, text, (int)(flags | OpenFlags.CloseOnExec), 0), out handle) : Refused(error, out handle);
+    }
+
     /// <summary>
     /// Opens a path as if <paramref name="root"/> were the root directory: links, absolute ones too, and <c>..</c> stay inside
     /// (<c>openat2</c> with RESOLVE_IN_ROOT), and links of /proc are refused.

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Files;
 using Berth.Engine.Containers.Restarts;
 using Berth.Engine.Launching;
 
@@ -74,6 +75,9 @@ public sealed class Container
 
     /// <summary>Completes when nothing is left of its last run. To be touched under the lock.</summary>
     internal Task Reclaimed { get; set; } = Task.CompletedTask;
+
+    /// <summary>Those who copy its files while it runs.</summary>
+    internal FileCopies Copies { get; } = new();
 
     /// <summary>Keeps its image's layers; null for an image without files.</summary>
     internal IDisposable? Layers { get; set; }

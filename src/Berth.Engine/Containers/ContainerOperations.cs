@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Execs;
+using Berth.Engine.Containers.Files;
 using Berth.Engine.Containers.Statistics;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
@@ -29,6 +30,7 @@ public sealed partial class ContainerOperations
     private readonly SlotPool pool;
     private readonly Neighbours neighbours;
     private readonly LaunchPlanner planner;
+    private readonly FileViews views;
     private readonly Sampler sampler;
     private readonly MachineFacts facts;
     private readonly TimeProvider time;
@@ -42,6 +44,7 @@ public sealed partial class ContainerOperations
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
         neighbours = new Neighbours(Find);
         planner = new LaunchPlanner(options, host, neighbours);
+        views = new FileViews(options.MountPoint);
         sampler = new Sampler(host, time);
         facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);
     }

@@ -33,7 +33,7 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>
-    /// 1. what is left of the last run goes; 2. a slot, ready or made now; 3. the plan; 4. the record that it was started; 5. the
+    /// 1. what is left of the last run goes, and who still copies its files; 2. a slot, ready or made now; 3. the plan; 4. the record that it was started; 5. the
     /// launch; 6. the state, and the watch for its end. Not cancellable: a client that goes away leaves no half of a start.
     /// </summary>
     /// <param name="container">Which.</param>
@@ -42,6 +42,7 @@ public sealed partial class ContainerOperations
     private async Task StartUnsynchronizedAsync(Container container, int restartCount, TimeSpan waited)
     {
         await container.Reclaimed.ConfigureAwait(false);
+        await container.Copies.EndAsync().ConfigureAwait(false);
         NetworkKind network = default;
         try
         {

@@ -36,3 +36,8 @@ public sealed record RemovalOptions(bool Force = false, bool Volumes = false);
 /// <param name="Limits">0, null or empty leaves what the container has. Of block I/O only the weight can be changed.</param>
 /// <param name="Restart">Null leaves the container's.</param>
 public sealed record UpdateRequest(ResourceLimits Limits, RestartPolicy? Restart);
+
+/// <summary>How files are copied into a container.</summary>
+/// <param name="KeepsKinds">A directory does not take the place of another file, nor the reverse.</param>
+/// <param name="AsContainerUser">They belong to the user that the container runs as, and not to whom the archive says.</param>
+public sealed record CopyInOptions(bool KeepsKinds = false, bool AsContainerUser = false);

@@ -19,6 +19,7 @@ public static class EventTypes
 
 public static class ContainerActions
 {
+    public const string ArchivePath = "archive-path";
     public const string Attach = "attach";
     public const string Copy = "copy";
     public const string Create = "create";
@@ -30,6 +31,7 @@ public static class ContainerActions
     public const string ExecDetach = "exec_detach";
     public const string ExecStart = "exec_start";
     public const string Export = "export";
+    public const string ExtractToDirectory = "extract-to-dir";
     public const string HealthStatus = "health_status";
     public const string Kill = "kill";
     public const string Oom = "oom";

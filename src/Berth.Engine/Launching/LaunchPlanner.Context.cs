@@ -1,8 +1,11 @@
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Files;
 using Berth.Engine.Containers.Specs;
 using Berth.Runtime.Security;
+using Berth.Runtime.Spec;
+using Berth.Runtime.Users;
 
 namespace Berth.Engine.Launching;
 
@@ -22,6 +25,23 @@ internal sealed partial class LaunchPlanner
 
         BindSources.Prepare(MountPoints.Of(definition.Settings.Storage));
         ContainerDirectory.RenewWork(options.DirectoryOf(definition.Id));
+    }
+
+    /// <summary>What is mounted in a container beside the kernel's own file systems.</summary>
+    public IReadOnlyList<ViewMount> ViewMountsOf(ContainerDefinition definition)
+    {
+        string id = neighbours.NetworkIdentityOf(definition).Id;
+        return ViewMount.Of(
+            definition.Settings.Storage,
+            [("/etc/hostname", files.HostnameOf(id)), ("/etc/hosts", files.HostsOf(id)), ("/etc/resolv.conf", files.ResolvConfOf(id))]);
+    }
+
+    /// <summary>Whom the files of a container's user belong to.</summary>
+    /// <exception cref="SpecException">The user is not in the container's passwd.</exception>
+    public (uint User, uint Group) AccountOf(ContainerDefinition definition)
+    {
+        ResolvedUser account = accounts.Resolve(definition, definition.Settings.Process.User, []);
+        return (account.Uid, account.Gid);
     }
 
     /// <summary>Of a container that is to be launched: with the namespaces that it joins.</summary>

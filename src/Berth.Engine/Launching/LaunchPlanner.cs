@@ -71,7 +71,8 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
         });
     }
 
-    private RootSource.OverlayRoot RootOf(ContainerDefinition definition)
+    /// <summary>The layers of a container's root.</summary>
+    public RootSource.OverlayRoot RootOf(ContainerDefinition definition)
     {
         string directory = options.DirectoryOf(definition.Id);
         IReadOnlyList<string> layers = definition.Image.Layers is { Count: > 0 } some ? [.. some.Select(layer => Path.Combine(options.Root, layer))] : [options.EmptyLayer];

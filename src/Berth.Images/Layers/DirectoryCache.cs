@@ -3,17 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Images.Layers;
 
-/// <summary>A directory of the layer in which entries are being made.</summary>
-internal sealed class OpenedDirectory(byte[] path, SafeFileHandle handle, FileStatus status)
+/// <summary>A directory in which entries are being made.</summary>
+internal sealed class OpenedDirectory(byte[] path, SafeFileHandle handle, FileStatus status, FileTime? modified)
 {
     public byte[] Path { get; } = path;
 
     public SafeFileHandle Handle { get; } = handle;
 
-    public ulong Inode { get; } = status.Inode;
+    public bool IsSame(FileStatus other) => status.Inode == other.Inode && status.FileSystem == other.FileSystem;
 
-    /// <summary>The time the directory shall have in the end; what is made in it changes the time it has now.</summary>
-    public FileTime Modified { get; set; } = status.Modified;
+    /// <summary>The time the directory shall have in the end, for what is made in it changes the time it has now; null leaves that.</summary>
+    public FileTime? Modified { get; set; } = modified;
 
     public long LastUse { get; set; }
 }
@@ -22,32 +22,36 @@ internal sealed class OpenedDirectory(byte[] path, SafeFileHandle handle, FileSt
 /// The few directories an archive is writing to at the moment, by descriptor. Each gets its own modification time back when it
 /// leaves the cache, so no list of a million directories has to be kept until the end.
 /// </summary>
-internal sealed class DirectoryCache(SafeFileHandle root) : IDisposable
+/// <param name="root">Paths do not lead out of here.</param>
+/// <param name="directory">The path below it that all others count from; empty for the root itself.</param>
+/// <param name="keepsTimes">A directory gets the time back that it had; otherwise only one that was given to it.</param>
+internal sealed class DirectoryCache(SafeFileHandle root, byte[] directory, bool keepsTimes) : IDisposable
 {
     private const int Capacity = 16;
     private readonly List<OpenedDirectory> _opened = new(Capacity);
     private long _clock;
 
     /// <summary>
-    /// Opens a directory as the container would see its path: links are followed, but never out of the layer. The result
+    /// Opens a directory as the container would see its path: links are followed, but never out of the root. The result
     /// stays valid at least until <see cref="Capacity"/> - 1 others were opened.
     /// </summary>
-    public Errno Open(ReadOnlySpan<byte> path, out OpenedDirectory directory)
+    public Errno Open(ReadOnlySpan<byte> path, out OpenedDirectory opened)
     {
         foreach (OpenedDirectory candidate in _opened)
         {
             if (candidate.Path.AsSpan().SequenceEqual(path))
             {
                 candidate.LastUse = ++_clock;
-                directory = candidate;
+                opened = candidate;
                 return Errno.None;
             }
         }
-        directory = null!;
-        Errno error = FilesAt.OpenInRoot(root, path, OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle handle);
+        opened = null!;
+        ReadOnlySpan<byte> below = directory.Length == 0 ? path : [.. directory, (byte)'/', .. path];
+        Errno error = FilesAt.OpenInRoot(root, below, OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle handle);
         if (error == Errno.None)
         {
-            directory = Add(path, handle);
+            opened = Add(path, handle);
         }
         return error;
     }
@@ -55,49 +59,47 @@ internal sealed class DirectoryCache(SafeFileHandle root) : IDisposable
     /// <summary>Forgets everything, because a directory or a link that paths may lead through is about to be removed.</summary>
     public void Clear()
     {
-        foreach (OpenedDirectory directory in _opened)
-        {
-            Close(directory);
-        }
+        _opened.ForEach(Close);
         _opened.Clear();
     }
 
     public void Dispose()
     {
-        foreach (OpenedDirectory directory in _opened)
-        {
-            directory.Handle.Dispose();
-        }
+        _opened.ForEach(static opened => opened.Handle.Dispose());
         _opened.Clear();
     }
 
     private OpenedDirectory Add(ReadOnlySpan<byte> path, SafeFileHandle handle)
     {
         LinuxException.ThrowIfFailed(FilesAt.Status(handle, [], out FileStatus status), "status");
+        FileTime? modified = keepsTimes ? status.Modified : null;
         // The same directory under another path (through a link) must not remember a time that is no longer its own.
-        Forget(_opened.Find(candidate => candidate.Inode == status.Inode), ref status);
+        if (_opened.Find(candidate => candidate.IsSame(status)) is { } same)
+        {
+            Forget(same);
+            modified = same.Modified;
+        }
         if (_opened.Count == Capacity)
         {
-            Forget(_opened.MinBy(static candidate => candidate.LastUse), ref status);
+            Forget(_opened.MinBy(static candidate => candidate.LastUse)!);
         }
-        var directory = new OpenedDirectory(path.ToArray(), handle, status) { LastUse = ++_clock };
-        _opened.Add(directory);
-        return directory;
+        var opened = new OpenedDirectory(path.ToArray(), handle, status, modified) { LastUse = ++_clock };
+        _opened.Add(opened);
+        return opened;
     }
 
-    private void Forget(OpenedDirectory? directory, ref FileStatus status)
+    private void Forget(OpenedDirectory opened)
     {
-        if (directory is not null)
+        Close(opened);
+        _opened.Remove(opened);
+    }
+
+    private static void Close(OpenedDirectory opened)
+    {
+        if (opened.Modified is { } modified)
         {
-            Close(directory);
-            _opened.Remove(directory);
-            status = directory.Inode == status.Inode ? status with { Modified = directory.Modified } : status;
+            LinuxException.ThrowIfFailed(FilesAt.SetTime(opened.Handle, modified), "set time");
         }
-    }
-
-    private static void Close(OpenedDirectory directory)
-    {
-        LinuxException.ThrowIfFailed(FilesAt.SetTime(directory.Handle, directory.Modified), "set time");
-        directory.Handle.Dispose();
+        opened.Handle.Dispose();
     }
 }

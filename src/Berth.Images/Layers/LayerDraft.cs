@@ -49,7 +49,7 @@ internal sealed class LayerDraft : IDisposable
 
     public void Unpack(Stream tar, ArchiveRecorder? recorder, TarLimits limits, CancellationToken cancellation)
     {
-        using var unpacker = new LayerUnpacker(Root, recorder, limits);
+        using var unpacker = new LayerUnpacker(Root, recorder, limits, new UnpackRules());
         unpacker.Unpack(new TarReader(tar, recorder), cancellation);
         Size = unpacker.Size;
         ImpliedDirectories = unpacker.Implied.Paths;

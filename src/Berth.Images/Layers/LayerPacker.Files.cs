@@ -9,19 +9,19 @@ public sealed partial class LayerPacker
 {
     private void PackFile(SafeFileHandle directory, byte[] name, byte[] path, FileStatus status)
     {
-        if (Whiteout.Is(status))
+        if (_isLayer && Whiteout.Is(status))
         {
             WriteWhiteout([.. EntryPath.Parent(path), (byte)'/', .. Whiteout.Prefix, .. name]);
             return;
         }
         if (status.Links > 1)
         {
-            if (_linked.TryGetValue(status.Inode, out byte[]? first))
+            if (_linked.TryGetValue((status.FileSystem, status.Inode), out byte[]? first))
             {
                 WriteHeader(directory, name, path, TarEntryKind.HardLink, status, first);
                 return;
             }
-            _linked.Add(status.Inode, path);
+            _linked.Add((status.FileSystem, status.Inode), path);
         }
         switch (status.Kind)
         {
@@ -66,7 +66,7 @@ public sealed partial class LayerPacker
         bool device = kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice;
         _output.Write(TarHeaderWriter.Encode(new TarEntry
         {
-            Kind = kind, Name = path.Length == RootPrefixLength ? path : path[RootPrefixLength..], LinkName = kind == TarEntryKind.HardLink ? linkName[RootPrefixLength..] : linkName,
+            Kind = kind, Name = NameOf(path), LinkName = kind == TarEntryKind.HardLink ? NameOf(linkName) : linkName,
             Mode = status.Mode, User = status.User, Group = status.Group, Modified = status.Modified, PayloadSize = size, FileSize = size,
             DeviceMajor = device ? status.DeviceMajor : 0, DeviceMinor = device ? status.DeviceMinor : 0,
             Attributes = kind == TarEntryKind.HardLink ? [] : Attributes(directory, name),
@@ -74,7 +74,9 @@ public sealed partial class LayerPacker
     }
 
     private void WriteWhiteout(byte[] path) =>
-        _output.Write(TarHeaderWriter.Encode(new TarEntry { Kind = TarEntryKind.File, Name = path[RootPrefixLength..], Mode = 0x180 /* 0600 */ }));
+        _output.Write(TarHeaderWriter.Encode(new TarEntry { Kind = TarEntryKind.File, Name = NameOf(path), Mode = 0x180 /* 0600 */ }));
+
+    private byte[] NameOf(byte[] path) => _isRoot && path.Length > RootPrefixLength ? path[RootPrefixLength..] : path;
 
     private static List<TarAttribute> Attributes(SafeFileHandle directory, byte[] name)
     {

@@ -26,7 +26,8 @@ internal sealed partial class LayerUnpacker
             Refer(path, entry);
             WriteContent(file, reader, entry, cancellation);
             // In this order: a change of owner clears setuid bits and capabilities, and everything before changes the time.
-            Check(FilesAt.ChangeOwner(file, entry.User, entry.Group), "change the owner of", entry);
+            (uint user, uint group) = rules.OwnerOf(entry);
+            Check(FilesAt.ChangeOwner(file, user, group), "change the owner of", entry);
             Check(FilesAt.ChangeMode(file, entry.Mode), "change the mode of", entry);
             SetAttributes(parent.Handle, name, entry);
             Check(FilesAt.SetTime(file, entry.Modified), "set the time of", entry);
@@ -45,7 +46,7 @@ internal sealed partial class LayerUnpacker
         }
     }
 
-    private static void WriteContent(SafeFileHandle file, TarReader reader, TarEntry entry, CancellationToken cancellation)
+    private void WriteContent(SafeFileHandle file, TarReader reader, TarEntry entry, CancellationToken cancellation)
     {
         if (entry.Extents is { } extents)
         {
@@ -63,7 +64,7 @@ internal sealed partial class LayerUnpacker
         }
     }
 
-    private static void WriteExtents(SafeFileHandle file, TarReader reader, TarEntry entry, IReadOnlyList<SparseExtent> extents)
+    private void WriteExtents(SafeFileHandle file, TarReader reader, TarEntry entry, IReadOnlyList<SparseExtent> extents)
     {
         int index = 0;
         long done = 0; // of the current extent
@@ -94,7 +95,7 @@ internal sealed partial class LayerUnpacker
     {
         if (!EntryPath.TryClean(entry.LinkName, out byte[] target) || target.Length == 0)
         {
-            throw ImageException.InvalidArchive($"entry {entry.DisplayName} links to {Encoding.UTF8.GetString(entry.LinkName)}, outside of the layer");
+            throw ImageException.InvalidArchive($"entry {entry.DisplayName} links to {Encoding.UTF8.GetString(entry.LinkName)}, outside of the {Destination}");
         }
         Errno error = TryHardLink(parent, name, target);
         if (error == Errno.EEXIST && !IsSameFile(parent, name, target))
@@ -105,7 +106,7 @@ internal sealed partial class LayerUnpacker
         if (error is not (Errno.None or Errno.EEXIST))
         {
             throw ImageException.InvalidArchive(
-                $"entry {entry.DisplayName} links to {Encoding.UTF8.GetString(entry.LinkName)}: {error.Describe()} in this layer");
+                $"entry {entry.DisplayName} links to {Encoding.UTF8.GetString(entry.LinkName)}: {error.Describe()} in this {rules.Place}");
         }
     }
 
@@ -156,7 +157,8 @@ internal sealed partial class LayerUnpacker
     /// <summary>Owner, mode and time of what cannot be opened: a link (which has no mode), a device, a fifo.</summary>
     private void SetByName(OpenedDirectory parent, ReadOnlySpan<byte> name, TarEntry entry)
     {
-        Check(FilesAt.ChangeOwnerAt(parent.Handle, name, entry.User, entry.Group), "change the owner of", entry);
+        (uint user, uint group) = rules.OwnerOf(entry);
+        Check(FilesAt.ChangeOwnerAt(parent.Handle, name, user, group), "change the owner of", entry);
         if (entry.Kind != TarEntryKind.SymbolicLink)
         {
             Check(FilesAt.ChangeModeAt(parent.Handle, name, entry.Mode), "change the mode of", entry);
@@ -196,11 +198,15 @@ internal sealed partial class LayerUnpacker
         recorder?.KeepWhole();
         parent = OpenDirectory(path);
         bool known = FilesAt.Status(parent.Handle, name, out FileStatus replaced) == Errno.None;
+        if (rules.KeepsKinds && known && replaced.IsDirectory)
+        {
+            throw ImageException.InvalidArchive($"cannot overwrite directory \"{FullPath(path.Length == 0 ? name : [.. path, (byte)'/', .. name])}\" with non-directory \"{FullPath([])}\"");
+        }
         Size -= known && replaced is { Kind: FileKind.Regular or FileKind.SymbolicLink, Links: 1 } ? replaced.Size : 0;
         FileTree.Remove(parent.Handle, name);
     }
 
-    private static void Check(Errno error, string operation, TarEntry entry)
+    private void Check(Errno error, string operation, TarEntry entry)
     {
         if (error != Errno.None)
         {
@@ -209,12 +215,12 @@ internal sealed partial class LayerUnpacker
     }
 
     /// <summary>What the archive is to blame for is one kind of error; what the machine is to blame for (a full disk) is another.</summary>
-    private static Exception Failure(string operation, ReadOnlySpan<byte> name, Errno error)
+    private Exception Failure(string operation, ReadOnlySpan<byte> name, Errno error)
     {
         string display = Encoding.UTF8.GetString(name);
         return error is Errno.ENOENT or Errno.ENOTDIR or Errno.EISDIR or Errno.ELOOP or Errno.ENAMETOOLONG or Errno.EINVAL or Errno.EEXIST
             or Errno.EXDEV or Errno.EMLINK or Errno.E2BIG or Errno.ERANGE
-            ? ImageException.InvalidArchive($"cannot {operation} {display} in the layer: {error.Describe()}")
-            : new LinuxException(operation, $"{display} in the layer", error);
+            ? ImageException.InvalidArchive($"cannot {operation} {display} in the {rules.Place}: {error.Describe()}")
+            : new LinuxException(operation, $"{display} in the {rules.Place}", error);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Berth.Images.Archives.Tar;
 using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
@@ -5,14 +6,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Images.Layers;
 
 /// <summary>
-/// Writes a layer's archive into a directory as overlayfs will use it. Nothing outside is touched, whatever the archive says:
-/// names are cleaned, directories are resolved by the kernel as if the layer were the root, and everything else is done by
-/// descriptor and a single name that is never followed. The directory must be the caller's alone.
+/// Writes an archive into a directory: a layer's, as overlayfs will use it, or files for a container. Nothing outside is
+/// touched, whatever the archive says: names are cleaned, directories are resolved by the kernel as if the root were the root of
+/// everything, and everything else is done by descriptor and a single name that is never followed.
 /// </summary>
-internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder? recorder, TarLimits limits) : IDisposable
+internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder? recorder, TarLimits limits, UnpackRules rules) : IDisposable
 {
     private const uint UnfinishedDirectoryMode = 0x1ED; // 0755, until the archive says
-    private readonly DirectoryCache _directories = new(root);
+    private readonly DirectoryCache _directories = new(root, rules.Directory, keepsTimes: rules.AreLayer);
     private long _entries;
     private bool _defaultAcls; // some directory of the layer passes an ACL on to what is made in it
 
@@ -33,13 +34,13 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
             CheckLimits(reader, entry);
             if (!EntryPath.TryClean(entry.Name, out byte[] path))
             {
-                throw ImageException.InvalidArchive($"entry {entry.DisplayName} lies outside of the layer");
+                throw ImageException.InvalidArchive($"entry {entry.DisplayName} lies outside of the {Destination}");
             }
             if (path.Length == 0)
             {
                 UnpackRoot(entry);
             }
-            else if (!UnpackWhiteout(path))
+            else if (!rules.AreLayer || !UnpackWhiteout(path))
             {
                 UnpackEntry(reader, entry, path, cancellation);
             }
@@ -53,9 +54,12 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
     {
         if (entry.Kind != TarEntryKind.Directory)
         {
-            throw ImageException.InvalidArchive($"entry {entry.DisplayName} would replace the layer's root");
+            throw ImageException.InvalidArchive($"entry {entry.DisplayName} would replace the root of the {rules.Place}");
         }
-        SetDirectory(OpenDirectory([]), entry, []);
+        if (rules.AreLayer)
+        {
+            SetDirectory(OpenDirectory([]), entry, []);
+        }
     }
 
     private void UnpackEntry(TarReader reader, TarEntry entry, byte[] path, CancellationToken cancellation)
@@ -95,9 +99,13 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
     private void ReplaceByDirectory(ref OpenedDirectory parent, TarEntry entry, byte[] path, FileStatus existing)
     {
         ReadOnlySpan<byte> name = EntryPath.Name(path);
+        if (rules.KeepsKinds)
+        {
+            throw ImageException.InvalidArchive($"cannot overwrite non-directory \"{FullPath(path)}\" with directory \"{FullPath([])}\"");
+        }
         Replace(ref parent, name);
         Check(FilesAt.MakeDirectory(parent.Handle, name, UnfinishedDirectoryMode), "make directory", entry);
-        if (Whiteout.Is(existing))
+        if (rules.AreLayer && Whiteout.Is(existing))
         {
             MarkOpaque(parent, name);
         }
@@ -105,7 +113,8 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
 
     private void SetDirectory(OpenedDirectory directory, TarEntry entry, byte[] path)
     {
-        Check(FilesAt.ChangeOwner(directory.Handle, entry.User, entry.Group), "change the owner of", entry);
+        (uint user, uint group) = rules.OwnerOf(entry);
+        Check(FilesAt.ChangeOwner(directory.Handle, user, group), "change the owner of", entry);
         Check(FilesAt.ChangeMode(directory.Handle, entry.Mode), "change the mode of", entry);
         SetAttributes(directory.Handle, [], entry);
         directory.Modified = entry.Modified;
@@ -151,6 +160,12 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
         Implied.Add(path.ToArray());
         return _directories.Open(path, out directory);
     }
+
+    /// <summary>Where the archive goes, for messages.</summary>
+    private string Destination => rules.AreLayer ? rules.Place : $"directory {FullPath([])}";
+
+    private string FullPath(ReadOnlySpan<byte> path) =>
+        "/" + string.Join('/', ((string[])[Encoding.UTF8.GetString(rules.Directory), Encoding.UTF8.GetString(path)]).Where(part => part.Length > 0));
 
     private void CheckLimits(TarReader reader, TarEntry entry)
     {

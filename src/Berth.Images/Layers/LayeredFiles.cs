@@ -79,6 +79,20 @@ public sealed partial class LayeredFiles : IDisposable
         return error == Errno.None ? found : null;
     }
 
+    /// <summary>What a path is, no link in it followed; null where there is nothing.</summary>
+    internal FileStatus? StatusOf(byte[] path)
+    {
+        using var arena = new DescriptorArena();
+        return Resolve(path, Links.Refused, arena)?.Status;
+    }
+
+    /// <summary>The names in a directory of that path, sorted by their bytes; none where it is no directory.</summary>
+    internal IReadOnlyList<byte[]> NamesIn(byte[] path)
+    {
+        using var arena = new DescriptorArena();
+        return Resolve(path, Links.Refused, arena)?.Directory?.ReadSorted() ?? [];
+    }
+
     private static byte[] ReadAll(SafeFileHandle file, string path, int maxBytes)
     {
         var content = new MemoryStream();

@@ -60,6 +60,22 @@ internal sealed class MergedDirectory(IReadOnlyList<SafeFileHandle> parts)
         return merged.Count == 0 ? null : new MergedNode(topmost, new MergedDirectory(merged), merged[0], []);
     }
 
+    /// <summary>The names that can be found in it, sorted by their bytes.</summary>
+    public IReadOnlyList<byte[]> ReadSorted()
+    {
+        var names = new SortedSet<byte[]>(Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
+        foreach (SafeFileHandle part in parts)
+        {
+            if (FilesAt.Open(part, "."u8, OpenFlags.ReadOnly | OpenFlags.Directory, 0, out SafeFileHandle fresh) == Errno.None)
+            {
+                names.UnionWith(new DirectoryReader(fresh).ReadSorted());
+            }
+            fresh.Dispose();
+        }
+        using var arena = new DescriptorArena();
+        return [.. names.Where(name => Find(name, arena) is not null)];
+    }
+
     private static bool IsOpaque(SafeFileHandle directory) =>
         ExtendedAttributes.Get(directory, [], Whiteout.OpaqueAttribute).AsSpan().SequenceEqual(Whiteout.OpaqueValue);
 }

@@ -24,6 +24,10 @@ internal static class CleanPath
 
     public static bool IsAbsolute(string path) => path.StartsWith('/');
 
+    /// <summary>Whether a clean path is another, or lies below it.</summary>
+    public static bool IsWithin(string path, string directory) =>
+        directory == "/" || (path.StartsWith(directory, StringComparison.Ordinal) && (path.Length == directory.Length || path[directory.Length] == '/'));
+
     /// <summary>How many parts a clean path has: what is mounted on fewer is mounted first.</summary>
     public static int Depth(string clean) => clean == "/" ? 0 : clean.AsSpan().Count('/');
 }

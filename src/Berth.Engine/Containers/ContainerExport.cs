@@ -1,0 +1,46 @@
+using Berth.Engine.Containers.Files;
+using Berth.Engine.Events;
+using Berth.Images.Layers;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>Writes a container's root as an uncompressed tar archive: its layers and its own, and nothing of what is mounted in it.</summary>
+    /// <exception cref="EngineException">There is no such container, or a file cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The container was started again meanwhile, or the caller has had enough.</exception>
+    public async Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        FileView view;
+        IDisposable? copy = null;
+        CancellationToken ending = default;
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            view = await OpenViewUnsynchronizedAsync(container, [], ViewAccess.Read).ConfigureAwait(false);
+            copy = container.Live is null ? null : container.Copies.Begin(out ending);
+        }
+
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
+        try
+        {
+            LinuxException.ThrowIfFailed(view.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle root), "open", "/");
+            using (root)
+            {
+                Publish(container, ContainerActions.Export);
+                await FileTransfer.PackDirectoryAsync(root, name: null, output, stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (LinuxException error)
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"cannot export {container.Name}: {error.Message}", error);
+        }
+        finally
+        {
+            view.Dispose();
+            copy?.Dispose();
+        }
+    }
+}

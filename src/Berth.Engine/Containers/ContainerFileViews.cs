@@ -1,0 +1,74 @@
+using Berth.Engine.Containers.Files;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Containers;
+
+public sealed partial class ContainerOperations
+{
+    /// <summary>A container's files, for reading while it does whatever it does. Under its lock.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="mounts">What belongs into the view beside its own layers.</param>
+    /// <param name="access">Of a container that does not run, unless it is only read, the lock has to be held as long as the view lives.</param>
+    /// <exception cref="EngineException">It has just ended, or its layers cannot be mounted.</exception>
+    private async Task<FileView> OpenViewUnsynchronizedAsync(Container container, IReadOnlyList<ViewMount> mounts, ViewAccess access)
+    {
+        if (container.State.Status is ContainerStatus.Removing or ContainerStatus.Dead)
+        {
+            throw EngineException.Conflict("container is marked for removal");
+        }
+
+        try
+        {
+            if (container.Live is { } live)
+            {
+                using SafeFileHandle space = MountNamespaceOf(live) ?? throw EngineException.Conflict($"container {container.Id} has just ended");
+                return await FileViews.OpenRunningAsync(space, mounts).ConfigureAwait(false);
+            }
+
+            await container.Reclaimed.ConfigureAwait(false);
+            if (access != ViewAccess.Read)
+            {
+                await container.Copies.EndAsync().ConfigureAwait(false);
+            }
+
+            ContainerDirectory.RenewWork(options.DirectoryOf(container.Id));
+            return await views.OpenStoppedAsync(planner.RootOf(container.Definition), mounts, access).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is LinuxException or IOException)
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"cannot open the files of {container.Name}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>
+    /// Null where the container has ended. A number that another process has got meanwhile is not taken for the container's: it is
+    /// the shim's child before, and the same process after.
+    /// </summary>
+    private static SafeFileHandle? MountNamespaceOf(LiveContainer live)
+    {
+        int pid = live.Shim.InitPid;
+        int process = PidFd.Open(pid);
+        if (process < 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            bool isInit = ProcessParent.Of(pid) == live.Shim.ShimPid;
+            Errno error = FilesAt.OpenPath($"/proc/{pid}/ns/mnt", OpenFlags.ReadOnly, out SafeFileHandle space);
+            if (isInit && error == Errno.None && PidFd.Signal(process, 0) == Errno.None)
+            {
+                return space;
+            }
+
+            space.Dispose();
+            return null;
+        }
+        finally
+        {
+            Fd.Close(process);
+        }
+    }
+}

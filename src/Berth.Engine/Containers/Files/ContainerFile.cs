@@ -1,0 +1,73 @@
+using Berth.Images.Layers;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Containers.Files;
+
+/// <summary>What a path in a container leads to.</summary>
+/// <param name="Name">The path's last part.</param>
+/// <param name="Kind">A link is one unless the path ends in a slash.</param>
+/// <param name="Mode">Permission bits (07777).</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Modified">To the 100 ns.</param>
+/// <param name="LinkTarget">Where a link leads in the end, as an absolute path of the container; empty for anything else.</param>
+public sealed record FileDescription(string Name, FileKind Kind, uint Mode, long Size, DateTimeOffset Modified, string LinkTarget);
+
+/// <summary>A file or directory of a container, held open. Dispose of it: it holds the container's root.</summary>
+public sealed class ContainerFile : IDisposable
+{
+    private readonly FileView view;
+    private readonly ContainerPath path;
+    private readonly IDisposable? copy;
+    private readonly CancellationToken ending;
+    private readonly Action copied;
+
+    internal ContainerFile(FileView view, ContainerPath path, FileDescription description, Action copied, IDisposable? copy, CancellationToken ending)
+    {
+        (this.view, this.path, this.copied, this.copy, this.ending) = (view, path, copied, copy, ending);
+        Description = description;
+    }
+
+    public FileDescription Description { get; }
+
+    /// <summary>
+    /// Writes an uncompressed tar archive: of a file that file, of a directory all below it, named after the path's last part. What
+    /// is in <c>/proc</c>, <c>/sys</c> and <c>/dev</c> only while the container runs is not in it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The container was started again meanwhile, or the caller has had enough.</exception>
+    /// <exception cref="EngineException">The path is gone, or a file cannot be read.</exception>
+    public async Task CopyToAsync(Stream output, CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
+        copied();
+        try
+        {
+            if (Description.Kind == FileKind.Directory)
+            {
+                using SafeFileHandle directory = Open(path.Text, OpenFlags.ReadOnly | OpenFlags.Directory);
+                await FileTransfer.PackDirectoryAsync(directory, path.Clean == "/" && path.Name == "/" ? "" : path.Name, output, stop.Token).ConfigureAwait(false);
+            }
+            else
+            {
+                using SafeFileHandle parent = Open(path.Parent, OpenFlags.PathOnly | OpenFlags.Directory);
+                await FileTransfer.PackFileAsync(parent, path.Name, output, stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (LinuxException error)
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"cannot copy {path.Text}: {error.Message}", error);
+        }
+    }
+
+    public void Dispose()
+    {
+        view.Dispose();
+        copy?.Dispose();
+    }
+
+    private SafeFileHandle Open(string what, OpenFlags flags)
+    {
+        LinuxException.ThrowIfFailed(view.Open(what, flags, out SafeFileHandle handle), "open", what);
+        return handle;
+    }
+}
