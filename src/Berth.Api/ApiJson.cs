@@ -28,6 +28,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(PathStat))]
 [JsonSerializable(typeof(IReadOnlyList<PathChange>))]
 [JsonSerializable(typeof(HostConfig))]
+[JsonSerializable(typeof(ContainerUpdateRequest))]
 [JsonSerializable(typeof(ContainerUpdateResponse))]
 [JsonSerializable(typeof(ContainerWaitResponse))]
 [JsonSerializable(typeof(ExecCreateRequest))]

@@ -106,8 +106,9 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
                 return 0;
             }
 
-            command.Operands.Check(parsed.Operands.Count, path);
-            return RunParsed(command, path, parsed.Operands);
+            int? restAt = command.HasRest ? parsed.DashesAt : null;
+            command.Operands.Check(restAt ?? parsed.Operands.Count, path);
+            return RunParsed(command, path, parsed.Operands, restAt);
         }
         catch (UsageException e)
         {
@@ -116,11 +117,12 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         }
     }
 
-    private int RunParsed(Command command, string path, IReadOnlyList<string> operands)
+    private int RunParsed(Command command, string path, IReadOnlyList<string> operands, int? restAt)
     {
         EngineAddress address = EngineAddress.Choose(host.Value, environment);
         using Engine engine = new(address, new DaemonStarter(environment, ownDaemon, error));
-        return command.Run(new Invocation(path, operands, engine, output, error));
+        IReadOnlyList<string>? rest = restAt is { } at ? [.. operands.Skip(at)] : null;
+        return command.Run(new Invocation(path, [.. operands.Take(restAt ?? operands.Count)], engine, output, error) { Rest = rest });
     }
 
     private int Fail(string message, int exitCode)

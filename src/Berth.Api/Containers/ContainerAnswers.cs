@@ -22,10 +22,6 @@ public sealed record ContainerTop
     public IReadOnlyList<string> Titles { get; init; } = [];
 }
 
-/// <summary>The answer of <c>POST /containers/NAME/update</c>, whose body has the fields of a <see cref="HostConfig"/> that are to change.</summary>
-/// <param name="Warnings">What the machine cannot do; null where it can do all.</param>
-public sealed record ContainerUpdateResponse(IReadOnlyList<string>? Warnings);
-
 /// <summary>The answer of <c>POST /containers/prune</c>.</summary>
 public sealed record ContainersPruneReport
 {

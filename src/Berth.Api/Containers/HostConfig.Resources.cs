@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Berth.Api.Containers;
 
 /// <content>What a container may use.</content>
-public sealed partial record HostConfig
+public partial record HostConfig
 {
     public long? CpuShares { get; init; }
 

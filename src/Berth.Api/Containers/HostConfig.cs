@@ -7,7 +7,7 @@ namespace Berth.Api.Containers;
 /// What a container has of the machine it runs on. In a request a field that is null was not said; what the engine answers has null
 /// only where Docker has it too. Limits are in HostConfig.Resources.cs.
 /// </summary>
-public sealed partial record HostConfig
+public partial record HostConfig
 {
     /// <summary><c>/source:/target[:options]</c>.</summary>
     public IReadOnlyList<string>? Binds { get; init; }

@@ -1,7 +1,10 @@
 namespace Berth.Cli.Arguments;
 
 /// <summary>What is left of a command line when its options are taken out.</summary>
-internal readonly record struct ParsedArguments(IReadOnlyList<string> Operands, bool HelpWanted);
+/// <param name="Operands">In their order.</param>
+/// <param name="HelpWanted">Whether nothing but the help is.</param>
+/// <param name="DashesAt">How many operands stand before <c>--</c>; null where there is none.</param>
+internal readonly record struct ParsedArguments(IReadOnlyList<string> Operands, bool HelpWanted, int? DashesAt = null);
 
 /// <summary>
 /// Reads options as the command lines of Docker write them: <c>--name value</c>, <c>--name=value</c>, <c>-n value</c>,
@@ -12,13 +15,14 @@ internal ref struct ArgumentParser(IReadOnlyList<Option> options, ReadOnlySpan<s
     private readonly List<string> operands = [];
     private ReadOnlySpan<string> rest = arguments;
     private bool helpWanted;
+    private int? dashesAt;
 
     /// <exception cref="UsageException">An option is unknown, or its value is missing or wrong.</exception>
     public static ParsedArguments Parse(IReadOnlyList<Option> options, ReadOnlySpan<string> arguments, bool stopAtFirstOperand = false)
     {
         ArgumentParser parser = new(options, arguments, stopAtFirstOperand);
         parser.Run();
-        return new ParsedArguments(parser.operands, parser.helpWanted);
+        return new ParsedArguments(parser.operands, parser.helpWanted, parser.dashesAt);
     }
 
     private void Run()
@@ -28,6 +32,7 @@ internal ref struct ArgumentParser(IReadOnlyList<Option> options, ReadOnlySpan<s
             string argument = Next();
             if (argument == "--")
             {
+                dashesAt = operands.Count;
                 operands.AddRange(rest);
                 return;
             }

@@ -15,6 +15,9 @@ internal abstract class Command
     /// <summary>Whether everything after the first operand belongs to somebody else: the command of a container.</summary>
     public virtual bool StopsAtFirstOperand => false;
 
+    /// <summary>Whether what follows <c>--</c> is no operand, but the <see cref="Invocation.Rest"/>.</summary>
+    public virtual bool HasRest => false;
+
     public virtual IReadOnlyList<Example> Examples => [];
 
     /// <summary>Does it.</summary>

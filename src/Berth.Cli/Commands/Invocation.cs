@@ -10,6 +10,9 @@ internal sealed class Invocation(string path, IReadOnlyList<string> operands, En
 
     public IReadOnlyList<string> Operands { get; } = operands;
 
+    /// <summary>What stands behind <c>--</c>, for a command that takes it apart from its operands; null without.</summary>
+    public IReadOnlyList<string>? Rest { get; init; }
+
     public Engine Engine { get; } = engine;
 
     public TextWriter Output { get; } = output;

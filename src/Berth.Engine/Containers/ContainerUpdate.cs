@@ -10,11 +10,11 @@ namespace Berth.Engine.Containers;
 public sealed partial class ContainerOperations
 {
     /// <summary>
-    /// Changes limits and restart policy. Limits of a container that runs are in force, and everything is durable, when this returns;
-    /// what the kernel refuses changes nothing.
+    /// Changes limits, restart policy and, of a container that does not run, what it runs and sees; its files stay. Limits of a container
+    /// that runs are in force, and everything is durable, when this returns; what is refused in part changes nothing.
     /// </summary>
-    /// <returns>What this machine cannot do, for the user.</returns>
-    /// <exception cref="EngineException">A limit is wrong, contradicts another, or the kernel refuses it.</exception>
+    /// <returns>What this machine cannot do, and what there was not to be taken away, for the user.</returns>
+    /// <exception cref="EngineException">A setting is wrong, contradicts another, needs the container to be stopped, or the kernel refuses it.</exception>
     public async Task<IReadOnlyList<string>> UpdateAsync(string nameOrId, UpdateRequest update, CancellationToken cancellation)
     {
         List<string> warnings = [];
@@ -32,18 +32,34 @@ public sealed partial class ContainerOperations
                 throw CannotUpdate(container, EngineErrorKind.Conflict, "container is marked for removal and cannot be \"update\"");
             }
 
-            await UpdateUnsynchronizedAsync(container, Merge(container, asked, update.Restart), asked).ConfigureAwait(false);
+            ContainerSettings edited = update.Settings is { } change ? Edit(container, change, warnings) : container.Settings;
+            await UpdateUnsynchronizedAsync(container, Merge(container, edited, asked, update.Restart), asked).ConfigureAwait(false);
         }
 
         Publish(container, ContainerActions.Update);
         return warnings;
     }
 
-    private static ContainerDefinition Merge(Container container, ResourceLimits asked, RestartPolicy? restart)
+    private static ContainerSettings Edit(Container container, SettingsChange change, List<string> warnings)
+    {
+        ContainerSettings edited = SettingsEdit.Apply(container.Settings, change, warnings);
+        if (container.State.IsActive && SettingsEdit.NeedsStop(container.Settings, edited))
+        {
+            throw CannotUpdate(
+                container,
+                EngineErrorKind.Conflict,
+                $"{string.Join(", ", change.Parts.Where(part => part != SettingsChange.LabelsPart))} can be changed only while it does not run; stop {container.Name} first");
+        }
+
+        BindSources.Verify(new StorageDefinition { Mounts = change.Mounts });
+        return edited;
+    }
+
+    private static ContainerDefinition Merge(Container container, ContainerSettings edited, ResourceLimits asked, RestartPolicy? restart)
     {
         try
         {
-            return container.Definition with { Settings = UpdateMerge.Apply(container.Settings, asked, restart) };
+            return container.Definition with { Settings = UpdateMerge.Apply(edited, asked, restart) };
         }
         catch (EngineException error)
         {
@@ -65,10 +81,11 @@ public sealed partial class ContainerOperations
             throw;
         }
 
+        bool keepsSlot = asked.Cpu.Cpus.Length + asked.Cpu.Mems.Length == 0 && !SettingsEdit.NeedsStop(container.Settings, after.Settings);
         container.Definition = after;
-        if (asked.Cpu.Cpus.Length + asked.Cpu.Mems.Length > 0)
+        if (!keepsSlot)
         {
-            // What waits for the first start is in no cpuset that could be shown to the container.
+            // What waits for the first start is in no cpuset that could be shown to the container, and was made for what it was.
             await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
         }
     }

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Updates;
 
 namespace Berth.Engine.Containers;
 
@@ -35,7 +36,11 @@ public sealed record RemovalOptions(bool Force = false, bool Volumes = false);
 /// <summary>What is to be changed of a container.</summary>
 /// <param name="Limits">0, null or empty leaves what the container has. Of block I/O only the weight can be changed.</param>
 /// <param name="Restart">Null leaves the container's.</param>
-public sealed record UpdateRequest(ResourceLimits Limits, RestartPolicy? Restart);
+public sealed record UpdateRequest(ResourceLimits Limits, RestartPolicy? Restart)
+{
+    /// <summary>What else is to change, most of it only while the container is stopped; null leaves all of it.</summary>
+    public SettingsChange? Settings { get; init; }
+}
 
 /// <summary>How files are copied into a container.</summary>
 /// <param name="KeepsKinds">A directory does not take the place of another file, nor the reverse.</param>

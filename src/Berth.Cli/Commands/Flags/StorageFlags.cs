@@ -20,38 +20,46 @@ internal sealed class StorageFlags
     public IEnumerable<Option> Options =>
         [volumes, volumeDriver, volumesFrom, mounts, tmpfs, readOnly, devices, deviceRules, storageOptions];
 
-    /// <summary>Volumes without a name: <c>-v /data</c>.</summary>
-    public IReadOnlyList<string>? Anonymous => [.. volumes.Values.Where(volume => !volume.Contains(':', StringComparison.Ordinal))];
+    public IReadOnlyList<string>? Anonymous => AnonymousOf(volumes.Values);
 
     public HostConfig Apply(HostConfig host) => host with
     {
-        Binds = [.. volumes.Values.Where(volume => volume.Contains(':', StringComparison.Ordinal)).Select(Absolute)],
+        Binds = BindsOf(volumes.Values),
         VolumeDriver = volumeDriver.Value,
         VolumesFrom = volumesFrom.Values,
-        Mounts = mounts.Values.Count > 0 ? mounts.Values : null,
-        Tmpfs = tmpfs.IsGiven ? TmpfsMap() : null,
+        Mounts = NonEmpty(mounts.Values),
+        Tmpfs = tmpfs.IsGiven ? TmpfsMap(tmpfs.Values) : null,
         ReadonlyRootfs = readOnly.Value,
         Devices = devices.Values,
         DeviceCgroupRules = deviceRules.Values,
         StorageOpt = storageOptions.IsGiven ? Variables.Map(storageOptions.Values) : null,
     };
 
-    /// <summary>A source that begins with a dot is below this directory, which the engine does not know.</summary>
-    private static string Absolute(string volume)
-    {
-        int colon = volume.IndexOf(':', StringComparison.Ordinal);
-        return volume.StartsWith('.') ? Path.GetFullPath(volume[..colon]) + volume[colon..] : volume;
-    }
+    /// <summary>Volumes without a name: <c>-v /data</c>.</summary>
+    public static IReadOnlyList<string> AnonymousOf(IEnumerable<string> volumes) => [.. volumes.Where(volume => !volume.Contains(':', StringComparison.Ordinal))];
 
-    private Dictionary<string, string> TmpfsMap()
+    /// <summary>All others: <c>-v /srv:/data</c>.</summary>
+    public static IReadOnlyList<string> BindsOf(IEnumerable<string> volumes) =>
+        [.. volumes.Where(volume => volume.Contains(':', StringComparison.Ordinal)).Select(Absolute)];
+
+    public static IReadOnlyList<T>? NonEmpty<T>(IReadOnlyList<T> values) => values.Count > 0 ? values : null;
+
+    public static Dictionary<string, string> TmpfsMap(IEnumerable<string> mounts)
     {
         Dictionary<string, string> map = [];
-        foreach (string mount in tmpfs.Values)
+        foreach (string mount in mounts)
         {
             int colon = mount.IndexOf(':', StringComparison.Ordinal);
             map[colon < 0 ? mount : mount[..colon]] = colon < 0 ? "" : mount[(colon + 1)..];
         }
 
         return map;
+    }
+
+    /// <summary>A source that begins with a dot is below this directory, which the engine does not know.</summary>
+    private static string Absolute(string volume)
+    {
+        int colon = volume.IndexOf(':', StringComparison.Ordinal);
+        return volume.StartsWith('.') ? Path.GetFullPath(volume[..colon]) + volume[colon..] : volume;
     }
 }

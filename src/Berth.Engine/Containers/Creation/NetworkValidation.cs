@@ -24,7 +24,7 @@ internal static partial class NetworkValidation
 
         bool isHost = NamespaceMode.IsHost(network.Mode);
         Refuse(isHost && network.Links is { Count: > 0 }, "conflicting options: host type networking can't be used with links. This would result in undefined behavior");
-        Refuse(NamespaceMode.IsHost(settings.Namespaces.Uts) && settings.Identity.Hostname.Length > 0, "conflicting options: hostname and the UTS mode");
+        CheckHostname(settings);
         CheckNames(network);
         foreach ((string port, IReadOnlyList<PortBinding>? bindings) in network.PortBindings ?? new Dictionary<string, IReadOnlyList<PortBinding>?>())
         {
@@ -35,11 +35,20 @@ internal static partial class NetworkValidation
         CheckEndpoints(network);
     }
 
+    /// <summary>A name of its own needs a namespace of its own.</summary>
+    /// <exception cref="EngineException">It has none.</exception>
+    public static void CheckHostname(ContainerSettings settings)
+    {
+        bool isNamed = settings.Identity.Hostname.Length > 0;
+        Refuse(isNamed && NamespaceMode.IsContainer(settings.Network.Mode), "conflicting options: hostname and the network mode");
+        Refuse(isNamed && NamespaceMode.IsHost(settings.Namespaces.Uts), "conflicting options: hostname and the UTS mode");
+    }
+
     private static void CheckShared(ContainerSettings settings)
     {
         NetworkDefinition network = settings.Network;
         Refuse(NamespaceMode.ContainerOf(network.Mode) is null or "", "Invalid network mode: invalid container format container:<name|id>");
-        Refuse(settings.Identity.Hostname.Length > 0, "conflicting options: hostname and the network mode");
+        CheckHostname(settings);
         Refuse(network.Links is { Count: > 0 }, "conflicting options: container type network can't be used with links. This would result in undefined behavior");
         Refuse(network.Dns is { Count: > 0 }, "conflicting options: dns and the network mode");
         Refuse(network.ExtraHosts is { Count: > 0 }, "conflicting options: custom host-to-IP mapping and the network mode");
