@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Api;
 using Berth.Cli.Arguments;
+using Berth.Cli.Commands.Recreation;
 using Berth.Cli.EngineClient;
 using Berth.Cli.Rendering;
 using Berth.Cli.Rendering.Templates;
@@ -16,11 +17,12 @@ internal sealed class InspectCommand(params string[] kinds) : Command
     private const int NotFound = 404;
     private readonly TextOption format = ListFormat.OptionOfOne();
     private readonly Switch size = new("size", "Display total file sizes if the type is container", 's');
+    private readonly TextOption form = new("as", "Print what makes the container again: \"run\" for a docker run command, \"compose\" for a Compose file");
     private readonly TextOption type = new("type", "Only inspect objects of the given type");
 
     public override string Usage => kinds is [var one] ? $"{one.ToUpperInvariant()} [{one.ToUpperInvariant()}...]" : "NAME|ID [NAME|ID...]";
 
-    public override IReadOnlyList<Option> Options => kinds.Length > 1 ? [format, size, type] : kinds[0] == "container" ? [format, size] : [format];
+    public override IReadOnlyList<Option> Options => kinds.Length > 1 ? [format, size, form, type] : kinds[0] == "container" ? [format, size, form] : [format];
 
     public override OperandCount Operands => OperandCount.AtLeast(1);
 
@@ -28,10 +30,16 @@ internal sealed class InspectCommand(params string[] kinds) : Command
     [
         new("The process id of a container's first process", "berth inspect -f '{{.State.Pid}}' web"),
         new("One part of it as JSON", "berth inspect -f '{{json .Mounts}}' web"),
+        .. kinds[0] == "container" ? (Example[])[new("The command that makes this container again", "berth inspect --as run web")] : [],
     ];
 
     public override int Run(Invocation invocation)
     {
+        if (form.Value is { } wantedForm)
+        {
+            return PrintRecreation(invocation, wantedForm);
+        }
+
         string[] wanted = type.Value is { Length: > 0 } named ? [named] : kinds;
         if (wanted.Except(["container", "image"]).FirstOrDefault() is { } unknown)
         {
@@ -50,6 +58,22 @@ internal sealed class InspectCommand(params string[] kinds) : Command
         invocation.Output.Flush();
         failures.ForEach(invocation.Error.WriteLine);
         return failures.Count == 0 ? 0 : 1;
+    }
+
+    private static int PrintRecreation(Invocation invocation, string form)
+    {
+        RecreationReader reader = new(invocation.Engine);
+        List<string> notes = [];
+        IEnumerable<Recreation.Recreation> containers = invocation.Operands.Select(reader.Read);
+        invocation.Output.Write(form switch
+        {
+            "run" => string.Join("\n", containers.Select(container => RunCommandText.Of(container, notes) + "\n")),
+            "compose" => ComposeService.Of(containers, notes),
+            _ => throw new CommandException($"unknown form \"{form}\": use run or compose"),
+        });
+        invocation.Output.Flush();
+        notes.ForEach(note => invocation.Error.WriteLine($"NOTE: {note}"));
+        return 0;
     }
 
     private void Find(Engine engine, string name, string[] wanted, List<(byte[] Json, string Kind)> found, List<string> failures)

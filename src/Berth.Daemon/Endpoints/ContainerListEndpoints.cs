@@ -16,6 +16,7 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
         routes.Add("GET", "/containers/json", ListAsync);
         routes.Add("GET", "/containers/{name}/json", InspectAsync);
         routes.Add("GET", "/berth/containers/{name}/explain", ExplainAsync);
+        routes.Add("GET", "/berth/containers/defaults", DefaultsAsync);
     }
 
     private async Task ListAsync(ApiRequest request)
@@ -42,6 +43,10 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
     }
 
     private Task ExplainAsync(ApiRequest request) => request.AnswerTextAsync(engine.Containers.Explain(request.Name));
+
+    /// <summary>What a container has that says nothing of its machine: a client tells by it what somebody has said of another.</summary>
+    private Task DefaultsAsync(ApiRequest request) =>
+        request.AnswerAsync(HostConfigMapping.ToHostConfig(engine.Containers.Defaults), ApiJson.Default.HostConfig);
 
     private ContainerSize SizeOf(Container container) => ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition);
 }
