@@ -13,9 +13,9 @@ internal sealed class BodyStream(ResponseReader reader) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    public override int Read(Span<byte> buffer) => reader.ReadBody(buffer);
+    public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : reader.ReadBody(buffer);
 
-    public override int Read(byte[] buffer, int offset, int count) => reader.ReadBody(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override void Flush()
     {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Berth.Api;
-using Berth.Linux;
 
 namespace Berth.Cli.EngineClient;
 
@@ -68,29 +67,14 @@ internal sealed class EngineConnection(SocketStream socket) : IDisposable
         return bytes.AsSpan(0, length).ToArray();
     }
 
-    /// <summary>
-    /// Streams a body of any length after a request that announced it. An engine that has heard enough may answer, or close,
-    /// before the end; its answer then tells why.
-    /// </summary>
+    /// <summary>Begins a body of any length after a request that announced it; disposing of it ends the body.</summary>
+    public ChunkedBody OpenBody() => new(socket, () => IsReusable = false);
+
+    /// <summary>Sends a body of any length after a request that announced it.</summary>
     public void SendBody(Stream body)
     {
-        byte[] chunk = new byte[256 * 1024];
-        const int Prefix = 8; // room for the chunk's length before it, and two bytes after
-        try
-        {
-            for (int count; (count = body.Read(chunk, Prefix, chunk.Length - Prefix - 2)) > 0;)
-            {
-                Encoding.ASCII.GetBytes($"{count:x6}\r\n", chunk);
-                "\r\n"u8.CopyTo(chunk.AsSpan(Prefix + count));
-                socket.Write(chunk.AsSpan(0, Prefix + count + 2));
-            }
-
-            socket.Write("0\r\n\r\n"u8);
-        }
-        catch (LinuxException e) when (e.Errno is Errno.EPIPE or Errno.ECONNRESET)
-        {
-            IsReusable = false;
-        }
+        using ChunkedBody chunks = OpenBody();
+        body.CopyTo(chunks, 256 * 1024);
     }
 
     /// <summary>The connection itself, after the engine agreed to an upgrade; with it what was received already.</summary>

@@ -21,6 +21,9 @@ internal readonly record struct ResponseHead
     /// <summary>The engine's API version, where it says.</summary>
     public string ApiVersion { get; private init; }
 
+    /// <summary>What a path in a container is, in base64; only in answers about one.</summary>
+    public string PathStat { get; private init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>Parses a head, without the empty line at its end.</summary>
@@ -33,7 +36,7 @@ internal readonly record struct ResponseHead
             throw new ProtocolException("the answer is not HTTP/1.1");
         }
 
-        ResponseHead result = new() { Status = status, Closes = line[7] == '0', ContentType = "", ApiVersion = "" };
+        ResponseHead result = new() { Status = status, Closes = line[7] == '0', ContentType = "", ApiVersion = "", PathStat = "" };
         while (!head.IsEmpty)
         {
             line = NextLine(ref head);
@@ -68,6 +71,11 @@ internal readonly record struct ResponseHead
         if (Ascii.EqualsIgnoreCase(name, "content-type"u8))
         {
             return this with { ContentType = Encoding.UTF8.GetString(value) };
+        }
+
+        if (Ascii.EqualsIgnoreCase(name, "x-docker-container-path-stat"u8))
+        {
+            return this with { PathStat = Encoding.UTF8.GetString(value) };
         }
 
         return Ascii.EqualsIgnoreCase(name, "api-version"u8) ? this with { ApiVersion = Encoding.UTF8.GetString(value) } : this;

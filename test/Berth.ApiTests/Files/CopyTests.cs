@@ -8,18 +8,52 @@ public sealed class CopyTests(TestEngine engine) : EngineTests(engine), IDisposa
     private readonly string _here = Directory.CreateTempSubdirectory("berth-cp-").FullName;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task ThereAndBack_ADirectory_IsTheSame(bool running)
+    [InlineData("docker", true)]
+    [InlineData("docker", false)]
+    [InlineData("berth", true)]
+    [InlineData("berth", false)]
+    public async Task ThereAndBack_ADirectory_IsTheSame(string program, bool running)
     {
+        var client = program == "docker" ? Docker : Engine.Berth;
         await Command.RunAsync("sh", ["-c", "cd $0; mkdir -p tree/deep/er; echo text >tree/file; ln -s file tree/link; chmod 751 tree/deep; "
             + "truncate -s 1M tree/sparse; echo end >>tree/sparse; touch -d '2001-02-03 04:05:06' tree/file; printf 'x' >\"tree/na me\"", _here]);
         var container = await ContainerAsync(running);
-        await Docker.RunAsync("cp", Here("tree"), $"{container}:/copied");
-        await Docker.RunAsync("cp", $"{container}:/copied", Here("back"));
+        await client.RunAsync("cp", Here("tree"), $"{container}:/copied");
+        await client.RunAsync("cp", $"{container}:/copied", Here("back"));
         Assert.Equal("", (await Command.RunAsync("diff", ["-r", "--no-dereference", Here("tree"), Here("back")])).Succeeded().Output);
         Assert.Equal(File.GetLastWriteTimeUtc(Here("tree/file")), File.GetLastWriteTimeUtc(Here("back/file")));
         Assert.Equal(File.GetUnixFileMode(Here("tree/deep")), File.GetUnixFileMode(Here("back/deep")));
+    }
+
+    /// <summary>Where things go, and by which name, is the same with both clients.</summary>
+    [Theory]
+    [InlineData("tree", "C:/tmp", "C:/tmp/tree/file")]
+    [InlineData("tree/", "C:/tmp/", "C:/tmp/tree/file")]
+    [InlineData("tree/.", "C:/tmp", "C:/tmp/file")]
+    [InlineData("tree", "C:/tmp/new", "C:/tmp/new/file")]
+    [InlineData("tree/file", "C:/tmp", "C:/tmp/file")]
+    [InlineData("tree/file", "C:tmp/other", "C:/tmp/other")]
+    [InlineData("tree/file", "C:/etc/group", "C:/etc/group")]
+    [InlineData("tree/link", "C:/tmp/l", "C:/tmp/l")]
+    [InlineData("C:/etc", "out", "out/passwd")]
+    [InlineData("C:/etc", "tree", "tree/etc/passwd")]
+    [InlineData("C:/etc/.", "tree", "tree/passwd")]
+    [InlineData("C:/etc/passwd", "tree/", "tree/passwd")]
+    [InlineData("C:/etc/passwd", "tree/file", "tree/file")]
+    [InlineData("C:etc/passwd", "new", "new")]
+    public async Task Copy_ByEitherClient_GoesToTheSamePlace(string from, string to, string result)
+    {
+        foreach (var client in new[] { Docker, Engine.Berth })
+        {
+            await Command.RunAsync("sh", ["-c", "cd $0; rm -rf *; mkdir tree; echo text >tree/file; ln -s file tree/link", _here]);
+            var container = await ContainerAsync(running: true);
+            string Named(string text) => text.StartsWith("C:", StringComparison.Ordinal) ? container + text[1..] : Path.Combine(_here, text);
+            await client.RunAsync("cp", Named(from), Named(to));
+            if (result.StartsWith("C:", StringComparison.Ordinal))
+                await Docker.RunAsync("exec", container, "stat", result[2..]);
+            else
+                Assert.StartsWith("root:", await File.ReadAllTextAsync(Named(result), Ct), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -54,9 +88,12 @@ public sealed class CopyTests(TestEngine engine) : EngineTests(engine), IDisposa
         var container = await ContainerAsync(running: false);
         await File.WriteAllTextAsync(Here("f"), "x", Ct);
         string Named(string text) => text.Replace("C:", $"{container}:", StringComparison.Ordinal) switch { "F" => Here("f"), "D" => _here, var other => other };
-        var result = await Docker.TryAsync("cp", Named(from), Named(to));
-        Assert.Equal(1, result.ExitCode);
-        Assert.Contains(message.Replace("container C", $"container {container}", StringComparison.Ordinal), result.Errors, StringComparison.Ordinal);
+        foreach (var client in new[] { Docker, Engine.Berth })
+        {
+            var result = await client.TryAsync("cp", Named(from), Named(to));
+            Assert.Equal(1, result.ExitCode);
+            Assert.Contains(message.Replace("container C", $"container {container}", StringComparison.Ordinal), result.Errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -65,6 +102,7 @@ public sealed class CopyTests(TestEngine engine) : EngineTests(engine), IDisposa
         var name = NewName();
         await Docker.RunAsync("run", "--name", name, Image, "sh", "-c", "echo x >/new; mkdir /made; touch /made/in; rm /etc/group; chmod 600 /etc/passwd; rm -r /home; mkdir /home");
         var lines = (await Docker.RunAsync("diff", name)).Split('\n');
+        Assert.Equal(lines.Order(StringComparer.Ordinal), (await Engine.Berth.RunAsync("diff", name)).Split('\n').Order(StringComparer.Ordinal));
         Assert.Equal(["A /made", "A /made/in", "A /new", "C /etc", "C /etc/passwd", "D /etc/group"], lines.Where(line => !line.EndsWith("/home", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
@@ -84,6 +122,8 @@ public sealed class CopyTests(TestEngine engine) : EngineTests(engine), IDisposa
         var container = await StartIdleAsync("-v", $"{shared}:/shared");
         await Docker.RunAsync("exec", container, "sh", "-c", "echo own >/own; rm /etc/group");
         await Docker.RunAsync("export", "-o", Here("root.tar"), container);
+        await Engine.Berth.RunAsync("export", "-o", Here("same.tar"), container);
+        Assert.Equal(new FileInfo(Here("root.tar")).Length, new FileInfo(Here("same.tar")).Length);
         var names = (await Command.RunAsync("tar", ["-tf", Here("root.tar")])).Succeeded().Output.Split('\n');
         Assert.Contains("own", names);
         Assert.Contains("bin/busybox", names);
