@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Publishes the programs, and the one that stresses the launcher, as native binaries into artifacts/bin. A program whose inputs did not change is not built again.
+# Publishes the programs, and those that tests and measurements use, as native binaries into artifacts/bin. A program whose inputs did not
+# change is not built again.
+#   build.sh [PROGRAM...]     all by default
 set -euo pipefail
 cd "$(dirname "$0")"
 case $(uname -m) in x86_64) rid=linux-x64 ;; aarch64) rid=linux-arm64 ;; *) echo "build.sh: no build for $(uname -m)" >&2; exit 1 ;; esac
@@ -61,9 +63,11 @@ publish_init() {
 }
 ilc_path() { find "${NUGET_PACKAGES:-$HOME/.nuget/packages}/runtime.$rid.microsoft.dotnet.ilcompiler" -name ilc -path '*/tools/*' 2>/dev/null | sort -V | tail -1; }
 
-publish src/Berth.Shim berth-shim
-publish src/Berth.RuntimeCli berth-runtime
-publish src/Berth.Cli berth
-publish src/Berth.Daemon berthd
-publish_init
-publish test/Berth.LaunchStress launch-stress
+wanted() { [ -z "$only" ] || [[ " $only " == *" $1 "* ]]; }
+only=$*
+! wanted berth-shim || publish src/Berth.Shim berth-shim
+! wanted berth-runtime || publish src/Berth.RuntimeCli berth-runtime
+! wanted berth || publish src/Berth.Cli berth
+! wanted berthd || publish src/Berth.Daemon berthd
+! wanted berth-init || publish_init
+! wanted launch-stress || publish test/Berth.LaunchStress launch-stress

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs every test; the last line is the sum of what really ran: "N passed, N failed, N skipped".
-#   test.sh [unit|kernel|api|vm] [FILTER]     one part; FILTER is a class or method name, * at its ends allowed
+#   test.sh [unit|kernel|api|library|vm] [FILTER]     one part; FILTER is a class or method name, * at its ends allowed
 # BERTH_ORACLE=dockerd runs the API tests against Docker's own engine, which validates the tests.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -65,12 +65,12 @@ in_sandbox() {
   count 0 1 0
 }
 
-vm() {
-  local counts=(0 1 0)
-  timeout --foreground --kill-after=30 15m test/vm/run.sh >"$results/vm.log" 2>&1 || true
-  cat "$results/vm.log"
-  # The virtual machine's tests end with a line of the same form.
-  read -r -a counts < <(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$results/vm.log" | tail -1 | tr -dc '0-9 \n') || counts=(0 1 0)
+# A part that is a script, which ends with a line of the same form as this one's.
+script() { # NAME TIME
+  local counts=(0 1 0) log=$results/$1.log
+  timeout --foreground --kill-after=30 "$2" "test/$1/run.sh" >"$log" 2>&1 || true
+  cat "$log"
+  read -r -a counts < <(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1 | tr -dc '0-9 \n') || counts=(0 1 0)
   count "${counts[@]}"
 }
 
@@ -81,6 +81,7 @@ if wanted kernel; then step peers 10m bash -c 'tools/dependencies.sh peers && to
 if wanted unit && build Berth.UnitTests; then xunit Berth.UnitTests 5m env; fi
 if wanted kernel && build Berth.KernelTests; then in_sandbox "the kernel tests" Berth.KernelTests 15m; fi
 if wanted api && build Berth.ApiTests; then in_sandbox "the API tests" Berth.ApiTests 25m; fi
-if wanted vm && [ -x test/vm/run.sh ]; then vm; fi
+if wanted library; then script library 15m; fi
+if wanted vm; then script vm 15m; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -11,18 +11,10 @@ namespace Berth.Daemon;
 /// <summary>Puts the daemon together: everything that it is made of is named here.</summary>
 internal static class Composition
 {
-    private const string ShimName = "berth-shim";
-    private const string InitName = "berth-init";
-
-    public static EngineOptions ToEngineOptions(DaemonOptions options)
+    public static EngineOptions ToEngineOptions(DaemonOptions options) => new()
     {
-        string init = Path.Combine(AppContext.BaseDirectory, InitName);
-        return new EngineOptions
-        {
-            Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
-            ShimPath = Path.Combine(AppContext.BaseDirectory, ShimName), InitPath = File.Exists(init) ? init : null,
-        };
-    }
+        Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
+    };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
     public static WebApplication BuildServer(

@@ -6,12 +6,13 @@ using Berth.Engine.Info;
 using Berth.Engine.Launching;
 using Berth.Engine.State;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Berth.Engine;
 
 /// <summary>
-/// A container engine in this process: the library's one door. Closing it leaves containers running; the next engine with the same
-/// <see cref="EngineOptions.Root"/> finds them again.
+/// A container engine in this process: the library's one door. It needs root. Disposing of it leaves containers running; the next
+/// engine with the same <see cref="EngineOptions.Root"/>, in this process or another, finds them again.
 /// </summary>
 public sealed class ContainerEngine : IAsyncDisposable
 {
@@ -27,14 +28,19 @@ public sealed class ContainerEngine : IAsyncDisposable
         info = new InfoReader(parts.Options, parts.State.EngineId, parts.Host.Cgroups);
     }
 
+    /// <summary>What it was opened with, completed.</summary>
     public EngineOptions Options => parts.Options;
 
+    /// <summary>What happens to containers and images, as it happens.</summary>
     public EventBus Events => parts.Events;
 
+    /// <summary>The containers, and everything that can be done with them.</summary>
     public ContainerOperations Containers { get; }
 
+    /// <summary>The images, and everything that can be done with them.</summary>
     public ImageOperations Images => parts.Images;
 
+    /// <summary>The network that containers have their addresses from.</summary>
     public IPNetwork BridgeSubnet => parts.Host.Bridge.Subnet;
 
     /// <summary>The bridge's own address.</summary>
@@ -47,12 +53,21 @@ public sealed class ContainerEngine : IAsyncDisposable
     public EngineInfo ReadInfo() => info.Read(Containers.All, Images.List().Count, Events.ListenerCount, Warnings);
 
     /// <summary>
-    /// 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine; 5. the containers, running
+    /// Opens an engine. 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine; 5. the containers, running
     /// or not; 6. content that nothing uses goes, in the background.
     /// </summary>
-    /// <exception cref="EngineException">The root cannot be used, or another engine uses it; the message says why.</exception>
-    public static async Task<ContainerEngine> OpenAsync(EngineOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    /// <param name="options">Null is what a machine's one engine has: <c>/var/lib/berth</c>, <c>/run/berth</c>, the bridge <c>berth0</c>.</param>
+    /// <param name="loggers">Who is told of what nobody waits for; null is nobody.</param>
+    /// <param name="time">The clock; null is the machine's.</param>
+    /// <param name="cancellation">Gives up, and leaves everything as it was.</param>
+    /// <exception cref="EngineException">
+    /// The root cannot be used, another engine uses it, the bridge cannot be made, or a program is missing; the message says why.
+    /// </exception>
+    public static async Task<ContainerEngine> OpenAsync(
+        EngineOptions? options = null, ILoggerFactory? loggers = null, TimeProvider? time = null, CancellationToken cancellation = default)
     {
+        (loggers, time) = (loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
+        options = NativePrograms.Complete(options ?? new EngineOptions(), AppContext.BaseDirectory);
         EngineDirectories.Make(options);
         RootLock rootLock = RootLock.Acquire(options.Root);
         StateStore? state = null;
@@ -72,7 +87,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         }
         catch
         {
-            images?.Dispose();
+            images?.Close();
             state?.Dispose();
             rootLock.Dispose();
             if (host is not null)
@@ -84,11 +99,12 @@ public sealed class ContainerEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Closes it; containers run on.</summary>
     public async ValueTask DisposeAsync()
     {
         await Containers.CloseAsync().ConfigureAwait(false);
         await parts.Host.DisposeAsync().ConfigureAwait(false);
-        parts.Images.Dispose();
+        parts.Images.Close();
         parts.State.Dispose();
         rootLock.Dispose();
     }

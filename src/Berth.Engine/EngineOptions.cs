@@ -3,7 +3,10 @@ using Berth.Networks;
 
 namespace Berth.Engine;
 
-/// <summary>Where an engine keeps its things and what containers get that do not ask. Two engines need two roots and two run directories.</summary>
+/// <summary>
+/// Where an engine keeps its things and what containers get that do not ask. Two engines on one machine need two roots, two run
+/// directories and two bridges.
+/// </summary>
 public sealed record EngineOptions
 {
     /// <summary>What must survive a reboot: <c>state.db</c>, <c>content/</c>, <c>layers/</c>, <c>containers/</c>.</summary>
@@ -12,10 +15,13 @@ public sealed record EngineOptions
     /// <summary>What must not: one directory for each running container. On a tmpfs.</summary>
     public string Run { get; init; } = "/run/berth";
 
-    /// <summary>The program that looks after a container, usually beside the daemon's own.</summary>
-    public required string ShimPath { get; init; }
+    /// <summary>The program that looks after a container, <c>berth-shim</c>; null is the one beside the application or from Berth's package.</summary>
+    public string? ShimPath { get; init; }
 
-    /// <summary>A static init program that <c>--init</c> binds into containers; null refuses <c>--init</c>.</summary>
+    /// <summary>
+    /// The static init program, <c>berth-init</c>, for containers that want one; null is the one beside the application or from
+    /// Berth's package. Where there is none, such containers are refused.
+    /// </summary>
     public string? InitPath { get; init; }
 
     /// <summary>The cgroup below which containers have theirs.</summary>

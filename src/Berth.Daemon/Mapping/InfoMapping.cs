@@ -23,7 +23,7 @@ internal static class InfoMapping
         NFd = info.Process.OpenFiles, NGoroutines = info.Process.Threads, NEventsListener = info.EventListeners,
         LoggingDriver = options.Defaults.Log.Driver, CgroupDriver = "cgroupfs", DockerRootDir = options.Root,
         ServerVersion = BuildInfo.Version, DefaultRuntime = Runtime,
-        Runtimes = new Dictionary<string, RuntimeProgram> { ["berth"] = new() { Path = options.ShimPath }, [Runtime] = new() { Path = options.ShimPath } },
+        Runtimes = new Dictionary<string, RuntimeProgram> { ["berth"] = new() { Path = options.ShimPath! }, [Runtime] = new() { Path = options.ShimPath! } },
         LiveRestoreEnabled = true, InitBinary = options.InitPath ?? "", SecurityOptions = info.SecurityOptions, Warnings = info.Warnings,
     });
 

@@ -12,7 +12,7 @@ public sealed partial class ContainerOperations
     /// Joins a container's stdio: of one that runs, or of one that is about to be started. Null when it could not be started as
     /// things are; the start, which the client asks for next, says why.
     /// </summary>
-    public async Task<StdioSession?> AttachAsync(string nameOrId, AttachRequest request, CancellationToken cancellation)
+    public async Task<StdioSession?> AttachAsync(string nameOrId, AttachRequest request, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
@@ -40,7 +40,7 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>Sets the size of a running container's terminal.</summary>
-    public async Task ResizeAsync(string nameOrId, ushort rows, ushort columns, CancellationToken cancellation)
+    public async Task ResizeAsync(string nameOrId, ushort rows, ushort columns, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         LiveContainer live = container.Live ?? throw EngineException.NotRunning(container.Id);

@@ -15,7 +15,7 @@ public sealed partial class ContainerOperations
     /// <param name="settings">What the user said; the rest is the image's and the engine's.</param>
     /// <param name="cancellation">Before anything has been made.</param>
     /// <exception cref="EngineException">No such image, the name is taken, or the settings are not valid.</exception>
-    public async Task<CreatedContainer> CreateAsync(string? name, string image, string? platform, ContainerSettings settings, CancellationToken cancellation)
+    public async Task<CreatedContainer> CreateAsync(string? name, string image, string? platform, ContainerSettings settings, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         string? wanted = string.IsNullOrEmpty(name) ? null : ContainerNames.Normalize(name);

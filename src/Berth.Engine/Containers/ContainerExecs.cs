@@ -14,6 +14,9 @@ public sealed partial class ContainerOperations
     /// <summary>How long an exec can be asked for its exit code after its end, or its container's.</summary>
     private static readonly TimeSpan ExecMemory = TimeSpan.FromMinutes(5);
 
+    /// <summary>The exit code of what ended without anybody to tell how.</summary>
+    private const int ContainerEnded = 255;
+
     /// <summary>Records a program to be run in a running container.</summary>
     /// <exception cref="EngineException">The container does not run, or the definition names no program.</exception>
     public ContainerExec CreateExec(string nameOrId, ExecDefinition definition)
@@ -38,7 +41,7 @@ public sealed partial class ContainerOperations
 
     /// <summary>Runs it. The result is its stdio; null when it was started detached.</summary>
     /// <exception cref="EngineException">It has been started before, its container does not run, or a step failed.</exception>
-    public async Task<StdioSession?> StartExecAsync(string execId, ExecStart start, CancellationToken cancellation)
+    public async Task<StdioSession?> StartExecAsync(string execId, ExecStart start, CancellationToken cancellation = default)
     {
         ContainerExec exec = GetExec(execId);
         Container container = Get(exec.ContainerId);
@@ -66,7 +69,7 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>Sets the size of a running exec's terminal.</summary>
-    public async Task ResizeExecAsync(string execId, ushort rows, ushort columns, CancellationToken cancellation)
+    public async Task ResizeExecAsync(string execId, ushort rows, ushort columns, CancellationToken cancellation = default)
     {
         ContainerExec exec = GetExec(execId);
         Container container = Get(exec.ContainerId);

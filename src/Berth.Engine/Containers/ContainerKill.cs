@@ -8,7 +8,7 @@ public sealed partial class ContainerOperations
 {
     /// <summary>Sends a signal to a container's init; without one, SIGKILL, and then returns when the container has ended.</summary>
     /// <exception cref="EngineException">It does not run, or there is no such signal.</exception>
-    public async Task KillAsync(string nameOrId, string? signal, CancellationToken cancellation)
+    public async Task KillAsync(string nameOrId, string? signal = null, CancellationToken cancellation = default)
     {
         int number = string.IsNullOrEmpty(signal) ? SignalNumber.Kill : ParseSignal(signal);
         Container container = Get(nameOrId);

@@ -6,7 +6,7 @@ namespace Berth.Engine.Containers;
 public sealed partial class ContainerOperations
 {
     /// <summary>Stops all processes of a container where they are.</summary>
-    public async Task PauseAsync(string nameOrId, CancellationToken cancellation)
+    public async Task PauseAsync(string nameOrId, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
@@ -24,7 +24,7 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>Lets a paused container go on.</summary>
-    public async Task UnpauseAsync(string nameOrId, CancellationToken cancellation)
+    public async Task UnpauseAsync(string nameOrId, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))

@@ -7,10 +7,10 @@ public sealed partial class ContainerOperations
 {
     /// <summary>Removes a container with its files; what is running is killed first when <see cref="RemovalOptions.Force"/>.</summary>
     /// <exception cref="EngineException">It runs (Conflict), or its files cannot be removed.</exception>
-    public async Task RemoveAsync(string nameOrId, RemovalOptions removal, CancellationToken cancellation)
+    public async Task RemoveAsync(string nameOrId, RemovalOptions? removal = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
-        if (removal.Force && container.State.IsActive)
+        if (removal is { Force: true } && container.State.IsActive)
         {
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);
         }

@@ -5,7 +5,7 @@ namespace Berth.Engine.Containers;
 public sealed partial class ContainerOperations
 {
     /// <summary>Gives a container another name.</summary>
-    public async Task RenameAsync(string nameOrId, string newName, CancellationToken cancellation)
+    public async Task RenameAsync(string nameOrId, string newName, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         string name = ContainerNames.Normalize(newName);

@@ -9,7 +9,7 @@ public sealed partial class ContainerOperations
 {
     /// <summary>Starts a container; returns when its program has been executed.</summary>
     /// <exception cref="EngineException">It runs already (NotModified), or a step failed; the message names it.</exception>
-    public async Task StartAsync(string nameOrId, CancellationToken cancellation)
+    public async Task StartAsync(string nameOrId, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))

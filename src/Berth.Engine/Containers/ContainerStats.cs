@@ -22,7 +22,7 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>Samples at once and then every second, null for the time that the container does not run. Ends with its removal.</summary>
-    public async IAsyncEnumerable<ContainerSample?> SampleAsync(Container container, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ContainerSample?> SampleAsync(Container container, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         Task removed = container.Signals.Removed;
         while (!removed.IsCompleted)

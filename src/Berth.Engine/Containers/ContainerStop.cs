@@ -10,7 +10,7 @@ public sealed partial class ContainerOperations
 
     /// <summary>Asks a container to end, and kills it when it takes too long.</summary>
     /// <exception cref="EngineException">It does not run (NotModified), or does not end.</exception>
-    public async Task StopAsync(string nameOrId, StopOptions stop, CancellationToken cancellation)
+    public async Task StopAsync(string nameOrId, StopOptions? stop = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         if (!container.State.IsActive)
@@ -18,11 +18,11 @@ public sealed partial class ContainerOperations
             throw EngineException.NotModified($"container {container.Id} is not running");
         }
 
-        await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
+        await StopActiveAsync(container, stop ?? new StopOptions(), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Stops a container if it runs, and starts it.</summary>
-    public async Task RestartAsync(string nameOrId, StopOptions stop, CancellationToken cancellation)
+    public async Task RestartAsync(string nameOrId, StopOptions? stop = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         container.IsRestarting = true;
@@ -30,7 +30,7 @@ public sealed partial class ContainerOperations
         {
             if (container.State.IsActive)
             {
-                await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
+                await StopActiveAsync(container, stop ?? new StopOptions(), cancellation).ConfigureAwait(false);
             }
 
             using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))

@@ -10,7 +10,7 @@ public sealed partial class ContainerOperations
     /// <param name="arguments">Of ps, with blanks between; empty is <c>-ef</c>.</param>
     /// <param name="cancellation">Ends the wait before ps is started.</param>
     /// <exception cref="EngineException">The container does not run, or ps cannot show what is asked for.</exception>
-    public async Task<ProcessTable> TopAsync(string nameOrId, string arguments, CancellationToken cancellation)
+    public async Task<ProcessTable> TopAsync(string nameOrId, string arguments = "", CancellationToken cancellation = default)
     {
         IReadOnlyList<string> words = PsArguments.Parse(arguments);
         Container container = Get(nameOrId);

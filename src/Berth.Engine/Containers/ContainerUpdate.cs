@@ -15,7 +15,7 @@ public sealed partial class ContainerOperations
     /// </summary>
     /// <returns>What this machine cannot do, and what there was not to be taken away, for the user.</returns>
     /// <exception cref="EngineException">A setting is wrong, contradicts another, needs the container to be stopped, or the kernel refuses it.</exception>
-    public async Task<IReadOnlyList<string>> UpdateAsync(string nameOrId, UpdateRequest update, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> UpdateAsync(string nameOrId, UpdateRequest update, CancellationToken cancellation = default)
     {
         List<string> warnings = [];
         ResourceLimits asked = ResourceValidation.Check(update.Limits, facts, warnings, isUpdate: true);

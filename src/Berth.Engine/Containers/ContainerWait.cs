@@ -4,7 +4,7 @@ public sealed partial class ContainerOperations
 {
     /// <summary>Waits for a container's end. The container is looked up, and the wait registered, before this returns.</summary>
     /// <exception cref="EngineException">There is no such container; thrown at once.</exception>
-    public Task<ContainerExit> WaitAsync(string nameOrId, WaitCondition condition, CancellationToken cancellation)
+    public Task<ContainerExit> WaitAsync(string nameOrId, WaitCondition condition = WaitCondition.NotRunning, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         Task<ContainerExit> next = container.Signals.NextExit;

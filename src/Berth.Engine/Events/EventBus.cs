@@ -1,13 +1,21 @@
 namespace Berth.Engine.Events;
 
 /// <summary>Tells what happens to whoever listens, and to those who ask later about the recent past. Publishing never waits.</summary>
-public sealed class EventBus(TimeProvider time, int historyLength)
+public sealed class EventBus
 {
+    private readonly TimeProvider time;
+    private readonly int historyLength;
     private readonly Lock gate = new();
     private readonly Queue<EngineEvent> history = new();
     private readonly List<EventSubscription> subscriptions = [];
 
-    public int ListenerCount
+    internal EventBus(TimeProvider time, int historyLength)
+    {
+        this.time = time;
+        this.historyLength = historyLength;
+    }
+
+    internal int ListenerCount
     {
         get
         {
@@ -18,7 +26,7 @@ public sealed class EventBus(TimeProvider time, int historyLength)
         }
     }
 
-    public void Publish(string type, string action, string actorId, IReadOnlyDictionary<string, string> attributes)
+    internal void Publish(string type, string action, string actorId, IReadOnlyDictionary<string, string> attributes)
     {
         lock (gate)
         {
@@ -35,7 +43,7 @@ public sealed class EventBus(TimeProvider time, int historyLength)
 
     /// <summary>Listens from now on, and first to what is remembered since then. Nothing is missed or doubled in between.</summary>
     /// <param name="since">Null: only what happens from now on.</param>
-    public EventSubscription Subscribe(DateTimeOffset? since)
+    public EventSubscription Subscribe(DateTimeOffset? since = null)
     {
         lock (gate)
         {

@@ -3,7 +3,7 @@ using Berth.Engine.Filtering;
 namespace Berth.Engine.Events;
 
 /// <summary>Which events a listener wants, by Docker's filters. Unknown ones select nothing out, as with Docker.</summary>
-public sealed class EventFilter(Filters filters)
+internal sealed class EventFilter(Filters filters)
 {
     public bool Selects(EngineEvent happened) => filters.IsEmpty
         || (AllowsAction(happened.Action)

@@ -20,8 +20,11 @@ public sealed class EventSubscription : IDisposable
         this.past = past;
     }
 
-    /// <summary>In the order in which they happened. To be enumerated once.</summary>
-    public async IAsyncEnumerable<EngineEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// In the order in which they happened; waits for the next one until it is cancelled or the subscription is disposed of, which
+    /// ends it. To be enumerated once.
+    /// </summary>
+    public async IAsyncEnumerable<EngineEvent> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         foreach (EngineEvent happened in past)
         {

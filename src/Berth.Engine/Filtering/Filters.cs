@@ -1,7 +1,7 @@
 namespace Berth.Engine.Filtering;
 
 /// <summary>What a list is narrowed by: values by the name of the filter. Several values of one filter are alternatives, filters add up.</summary>
-public sealed class Filters
+internal sealed class Filters
 {
     private readonly IReadOnlyDictionary<string, IReadOnlyList<string>> values;
 

@@ -14,7 +14,7 @@ public sealed partial class ImageOperations
     /// <summary>Removes the images that a filter includes and no container or other image uses.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="cancellation">Stops between two images.</param>
-    public Task<PruneResult> PruneAsync(ImagePruneFilter filter, CancellationToken cancellation) => Task.Run(() => Prune(filter, cancellation), cancellation);
+    public Task<PruneResult> PruneAsync(ImagePruneFilter filter, CancellationToken cancellation = default) => Task.Run(() => Prune(filter, cancellation), cancellation);
 
     private PruneResult Prune(ImagePruneFilter filter, CancellationToken cancellation)
     {

@@ -10,7 +10,7 @@ public sealed partial class ImageOperations
     /// <param name="force">Although stopped containers use it or it has several names.</param>
     /// <param name="noPrune">Keeps parents without a name.</param>
     /// <exception cref="EngineException">No such image, or something stands in the way; the message says what.</exception>
-    public RemovalResult Remove(string nameOrId, bool force, bool noPrune)
+    public RemovalResult Remove(string nameOrId, bool force = false, bool noPrune = false)
     {
         RemoveOptions options = new() { Force = force, NoPrune = noPrune, Users = users() };
         IReadOnlyDictionary<string, string>? labels = Find(nameOrId)?.Config.Config?.Labels;

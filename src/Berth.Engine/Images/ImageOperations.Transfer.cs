@@ -10,11 +10,11 @@ public sealed partial class ImageOperations
     /// <param name="tar">The archive: plain, gzip or zstd.</param>
     /// <param name="repository">The image's name; null or empty for none.</param>
     /// <param name="tag">The name's tag; null or empty for the one in <paramref name="repository"/>, or "latest".</param>
-    /// <param name="options">How it is to be run, and what it says of itself.</param>
+    /// <param name="options">How it is to be run, and what it says of itself; null is nothing.</param>
     /// <param name="cancellation">Stops and leaves nothing.</param>
-    public async Task<Image> ImportAsync(Stream tar, string? repository, string? tag, ImportOptions options, CancellationToken cancellation)
+    public async Task<Image> ImportAsync(Stream tar, string? repository, string? tag = null, ImportOptions? options = null, CancellationToken cancellation = default)
     {
-        Image image = await RunAsync(() => store.ImportAsync(tar, repository, tag, options, cancellation)).ConfigureAwait(false);
+        Image image = await RunAsync(() => store.ImportAsync(tar, repository, tag, options ?? new ImportOptions(), cancellation)).ConfigureAwait(false);
         if (!string.IsNullOrEmpty(repository))
         {
             Publish(image, ImageActions.Tag, FamiliarName(repository, tag));
@@ -25,7 +25,7 @@ public sealed partial class ImageOperations
     }
 
     /// <summary>Loads the images of an archive that docker, podman or skopeo saved.</summary>
-    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellation = default)
     {
         IReadOnlyList<LoadedImage> loaded = await RunAsync(() => store.LoadAsync(archive, cancellation)).ConfigureAwait(false);
         foreach (LoadedImage item in loaded)
@@ -37,7 +37,7 @@ public sealed partial class ImageOperations
     }
 
     /// <summary>Writes images as <c>docker save</c> does. Names are all found before anything is written.</summary>
-    public async Task SaveAsync(IReadOnlyList<string> names, Stream output, CancellationToken cancellation)
+    public async Task SaveAsync(IReadOnlyList<string> names, Stream output, CancellationToken cancellation = default)
     {
         Image[] images = [.. names.SelectMany(FindAll).DistinctBy(static image => image.Id)];
         await RunAsync(async () =>
@@ -52,7 +52,7 @@ public sealed partial class ImageOperations
     }
 
     /// <summary>Makes an image from this machine's own packages; "busybox" is the one there is.</summary>
-    public async Task<Image> BootstrapAsync(string name, CancellationToken cancellation)
+    public async Task<Image> BootstrapAsync(string name, CancellationToken cancellation = default)
     {
         Image image = await RunAsync(() => store.BootstrapAsync(name, cancellation)).ConfigureAwait(false);
         Publish(image, ImageActions.Tag, FamiliarName(name));

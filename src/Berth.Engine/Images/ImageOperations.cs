@@ -8,7 +8,7 @@ namespace Berth.Engine.Images;
 /// way of a removal. Images are named by a reference, an id, or the beginning of an id.
 /// </summary>
 /// <exception cref="EngineException">From every member, with Docker's message: no such image, an invalid name, a conflict, a full disk.</exception>
-public sealed partial class ImageOperations : IDisposable
+public sealed partial class ImageOperations
 {
     private readonly ImageStore store;
     private readonly EventBus events;
@@ -38,7 +38,7 @@ public sealed partial class ImageOperations : IDisposable
     public IReadOnlyList<HistoryItem> History(string nameOrId) => Run(() => store.History(nameOrId));
 
     /// <summary>The bytes of an image's configuration, whose digest is its id.</summary>
-    public byte[] ReadConfig(string id) => Run(() => store.ReadConfig(id));
+    internal byte[] ReadConfig(string id) => Run(() => store.ReadConfig(id));
 
     /// <summary>Gives an image another name, which another image may lose by that.</summary>
     /// <param name="source">A name or id.</param>
@@ -70,7 +70,7 @@ public sealed partial class ImageOperations : IDisposable
     });
 
     /// <summary>Closes the store; the images stay.</summary>
-    public void Dispose() => store.Dispose();
+    internal void Close() => store.Dispose();
 
     private T Run<T>(Func<T> operation) => ImageErrors.Run(root, operation);
 

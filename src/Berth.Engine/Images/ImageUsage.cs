@@ -6,7 +6,7 @@ namespace Berth.Engine.Images;
 /// <param name="Image">The image.</param>
 /// <param name="SharedSize">Bytes of its layers that other images have too.</param>
 /// <param name="Containers">Made of it, running or not.</param>
-public sealed record ImageUsage(Image Image, long SharedSize, int Containers)
+internal sealed record ImageUsage(Image Image, long SharedSize, int Containers)
 {
     /// <param name="images">All there are: those that are left out share nothing.</param>
     /// <param name="layers">Bytes of each layer, by its directory.</param>

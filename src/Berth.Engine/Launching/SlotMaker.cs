@@ -84,7 +84,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
     private Task<ShimProcess> SpawnAsync(SlotRequest request, string run, Cgroup cgroup, SafeFileHandle? network, CancellationToken cancellation) => ShimProcess.SpawnAsync(
         new ShimOptions
         {
-            ShimPath = options.ShimPath, ContainerId = request.Id, RunDirectory = run, StateDirectory = options.DirectoryOf(request.Id),
+            ShimPath = options.ShimPath!, ContainerId = request.Id, RunDirectory = run, StateDirectory = options.DirectoryOf(request.Id),
             Namespaces = request.BornIn, NetworkNamespace = network, SharedPidNamespaceOf = request.SharedPidNamespaceOf,
             CgroupDirectories = cgroup.Directories, UnifiedCgroup = host.Cgroups.IsUnified,
         },

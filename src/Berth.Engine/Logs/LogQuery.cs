@@ -16,11 +16,11 @@ public sealed record LogQuery
     public long? Tail { get; init; }
 
     /// <summary>Each line begins with its time.</summary>
-    public bool Timestamps { get; init; }
+    internal bool Timestamps { get; init; }
 
     /// <summary>Each line begins with the log's extra attributes.</summary>
-    public bool Details { get; init; }
+    internal bool Details { get; init; }
 
     /// <summary>Docker's multiplexed frames; without, raw bytes (a container with a terminal).</summary>
-    public bool Framed { get; init; } = true;
+    internal bool Framed { get; init; } = true;
 }

@@ -8,7 +8,7 @@ namespace Berth.Engine.Logs;
 /// Reads a container's json-file log: the rotated files from the oldest, then the current one, and, when following, what is
 /// added to it and to its successors. Memory does not grow with the log; a client that stops reading stops the reading.
 /// </summary>
-public sealed class LogReader(string path, LogQuery query)
+internal sealed class LogReader(string path, LogQuery query)
 {
     private const int BlockSize = 256 * 1024;
 

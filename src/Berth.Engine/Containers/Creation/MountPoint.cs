@@ -1,7 +1,7 @@
 namespace Berth.Engine.Containers.Creation;
 
 /// <summary>One thing that a container's user has had mounted, whichever way it was said.</summary>
-public sealed record MountPoint
+internal sealed record MountPoint
 {
     /// <summary><c>bind</c> or <c>tmpfs</c>.</summary>
     public required string Type { get; init; }

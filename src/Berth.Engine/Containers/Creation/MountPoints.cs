@@ -6,7 +6,7 @@ namespace Berth.Engine.Containers.Creation;
 /// All that a container's user has had mounted: binds, mounts and tmpfs in one list, each destination once. Volumes without a name
 /// stay in the container's own layer and are not among them.
 /// </summary>
-public static class MountPoints
+internal static class MountPoints
 {
     /// <exception cref="EngineException">A bind or mount is malformed, needs a named volume, or shares its destination with another.</exception>
     public static IReadOnlyList<MountPoint> Of(StorageDefinition storage)

@@ -5,7 +5,7 @@ using Berth.Images;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>What clients are told of a container beside its definition and state.</summary>
-public static class ContainerDetails
+internal static class ContainerDetails
 {
     /// <summary>The program and its arguments in one line; arguments with blanks are in quotes.</summary>
     public static string CommandLineOf(ContainerDefinition definition)
@@ -40,10 +40,10 @@ public static class ContainerDetails
 
 /// <param name="Written">Bytes in files that the container made or changed.</param>
 /// <param name="Total">And in its image's.</param>
-public readonly record struct ContainerSize(long Written, long Total);
+internal readonly record struct ContainerSize(long Written, long Total);
 
 /// <summary>Absolute paths.</summary>
-public sealed record ContainerPaths
+internal sealed record ContainerPaths
 {
     public required string Log { get; init; }
     public required string Hostname { get; init; }

@@ -4,7 +4,7 @@ using Berth.Images;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>Lists containers, newest first, from memory.</summary>
-public sealed class ContainerLister(ContainerOperations containers, ImageOperations images)
+internal sealed class ContainerLister(ContainerOperations containers, ImageOperations images)
 {
     /// <exception cref="EngineException">A filter is unknown or has a value that makes no sense.</exception>
     public IReadOnlyList<Container> List(ContainerQuery query)

@@ -5,7 +5,7 @@ using Berth.Engine.Images;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>Removes containers that do not run.</summary>
-public sealed class ContainerPruner(EngineOptions options, ContainerOperations containers, ImageOperations images, EventBus events, TimeProvider time)
+internal sealed class ContainerPruner(EngineOptions options, ContainerOperations containers, ImageOperations images, EventBus events, TimeProvider time)
 {
     /// <summary>One that cannot be removed, because it has just been started or removed, is left out.</summary>
     /// <param name="filters"><c>label</c>, <c>label!</c>, <c>until</c>.</param>
@@ -54,4 +54,4 @@ public sealed class ContainerPruner(EngineOptions options, ContainerOperations c
 
 /// <param name="Ids">Of those that are gone.</param>
 /// <param name="ReclaimedBytes">What they had written.</param>
-public sealed record PrunedContainers(IReadOnlyList<string> Ids, long ReclaimedBytes);
+internal sealed record PrunedContainers(IReadOnlyList<string> Ids, long ReclaimedBytes);

@@ -3,7 +3,7 @@ using Berth.Engine.Filtering;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>Which containers a list shows.</summary>
-public sealed record ContainerQuery
+internal sealed record ContainerQuery
 {
     /// <summary>Those that do not run too.</summary>
     public bool All { get; init; }

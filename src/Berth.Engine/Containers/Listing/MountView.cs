@@ -3,7 +3,7 @@ using Berth.Engine.Containers.Definitions;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>A mount of a container as clients are shown it, however it was asked for.</summary>
-public sealed record MountView
+internal sealed record MountView
 {
     /// <summary>One of <see cref="MountDefinition"/>'s types.</summary>
     public required string Type { get; init; }

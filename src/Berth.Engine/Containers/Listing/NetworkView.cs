@@ -5,7 +5,7 @@ using Berth.Engine.Containers.Definitions;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>The networks that every engine has, and a container's place on them.</summary>
-public static class NetworkView
+internal static class NetworkView
 {
     public const string Bridge = "bridge";
     public const string Host = "host";

@@ -3,7 +3,7 @@ using Berth.Engine.Containers.Health;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>What a container does, in Docker's words.</summary>
-public static class StatusText
+internal static class StatusText
 {
     /// <summary><c>running</c>.</summary>
     public static string NameOf(ContainerStatus status) => status switch

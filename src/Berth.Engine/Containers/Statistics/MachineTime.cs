@@ -12,7 +12,7 @@ public readonly record struct MachineTime(ulong Nanoseconds, int Processors)
     /// <summary>User, nice, system, idle, iowait, irq, softirq; what guests take is in the first two already.</summary>
     private const int Kinds = 7;
 
-    public static MachineTime Read() => Parse(File.ReadLines("/proc/stat"));
+    internal static MachineTime Read() => Parse(File.ReadLines("/proc/stat"));
 
     internal static MachineTime Parse(IEnumerable<string> stat)
     {

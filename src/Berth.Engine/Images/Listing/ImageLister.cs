@@ -4,7 +4,7 @@ using Berth.Images;
 namespace Berth.Engine.Images.Listing;
 
 /// <summary>Lists images by Docker's filters, newest first.</summary>
-public sealed class ImageLister(ImageOperations images, TimeProvider time)
+internal sealed class ImageLister(ImageOperations images, TimeProvider time)
 {
     /// <exception cref="EngineException">A filter is unknown, or has a value that makes no sense.</exception>
     public ImagePruneFilter ToPruneFilter(Filters filters)

@@ -3,7 +3,7 @@ using Berth.Engine.Filtering;
 namespace Berth.Engine.Images.Listing;
 
 /// <summary>Which images a list shows.</summary>
-public sealed record ImageQuery
+internal sealed record ImageQuery
 {
     /// <summary>Those too that have no name and that others were built on.</summary>
     public bool All { get; init; }

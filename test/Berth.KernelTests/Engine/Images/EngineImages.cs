@@ -67,7 +67,7 @@ internal sealed class EngineImages : IDisposable
 
     public void Close()
     {
-        Operations.Dispose();
+        Operations.Close();
         state.Dispose();
     }
 
