@@ -1,5 +1,6 @@
 // Runs containers without a daemon: opens an engine in a directory of its own, makes an image from this machine's busybox, runs, enters,
 // stops and removes containers, and prints what happened. Needs root.
+using System.Formats.Tar;
 using Berth.Engine;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
@@ -55,6 +56,7 @@ static async Task ServeAsync(ContainerOperations containers)
             await using var exec = await containers.ExecAsync("service", ["sh", "-c", "echo $GREETING from a container"]);
             Console.Write($"exec: {(await exec.Stdio.ReadToEndAsync()).Stdout}");
             Console.WriteLine($"exec's exit code {await exec.WaitAsync()}");
+            await CopyAsync(containers);
             await containers.StopAsync("service");
         }
     }
@@ -66,6 +68,22 @@ static async Task ServeAsync(ContainerOperations containers)
     }
 
     await containers.RemoveAsync("service");
+}
+
+// Files go in as a tar archive, and come out as one or by their content.
+static async Task CopyAsync(ContainerOperations containers)
+{
+    var archive = new MemoryStream();
+    await using (var tar = new TarWriter(archive, leaveOpen: true))
+    {
+        await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "note") { DataStream = new MemoryStream("copied in"u8.ToArray()) });
+    }
+
+    archive.Position = 0;
+    await containers.CopyInAsync("service", "/tmp", archive);
+    using var file = await containers.OpenFileAsync("service", "/tmp/note");
+    using var content = new StreamReader(file.OpenRead());
+    Console.WriteLine($"{file.Description.Name}, {file.Description.Size} bytes: {await content.ReadToEndAsync()}");
 }
 
 static async Task PrintAsync(EventSubscription events)

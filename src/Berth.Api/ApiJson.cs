@@ -26,6 +26,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(ContainerTop))]
 [JsonSerializable(typeof(ContainerStats))]
 [JsonSerializable(typeof(PathStat))]
+[JsonSerializable(typeof(CommitResponse))]
 [JsonSerializable(typeof(IReadOnlyList<PathChange>))]
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(ContainerUpdateRequest))]

@@ -31,3 +31,6 @@ public sealed record ContainersPruneReport
     /// <summary>Bytes.</summary>
     public ulong SpaceReclaimed { get; init; }
 }
+
+/// <summary>The image that was made of a container.</summary>
+public sealed record CommitResponse(string Id);

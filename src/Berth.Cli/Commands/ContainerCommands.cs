@@ -21,6 +21,7 @@ internal static class ContainerCommands
         new("logs", "Fetch the logs of a container", () => new LogsCommand()),
         new("cp", "Copy files/folders between a container and the local filesystem", () => new CpCommand()),
         new("diff", "Inspect changes to files or directories on a container's filesystem", () => new DiffCommand()),
+        new("commit", "Create a new image from a container's changes", () => new CommitCommand()),
         new("export", "Export a container's filesystem as a tar archive", () => new ExportCommand()),
         new("rename", "Rename a container", () => new RenameCommand()),
         new("rm", "Remove one or more containers", () => new RmCommand()) { Aliases = ["remove"] },

@@ -5,12 +5,14 @@ using Berth.Daemon.Mapping;
 using Berth.Daemon.Streams;
 using Berth.Engine;
 using Berth.Engine.Containers;
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Files;
+using Berth.Images;
 using Berth.Images.Layers;
 
 namespace Berth.Daemon.Endpoints;
 
-/// <summary>Files of containers: looked at, copied out and in, and compared with their image's.</summary>
+/// <summary>Files of containers: looked at, copied out and in, compared with their image's, and made an image.</summary>
 internal sealed class ContainerFileEndpoints(ContainerEngine engine)
 {
     private const string TarType = "application/x-tar";
@@ -22,6 +24,7 @@ internal sealed class ContainerFileEndpoints(ContainerEngine engine)
         routes.Add("GET", "/containers/{name}/archive", CopyOutAsync);
         routes.Add("PUT", "/containers/{name}/archive", CopyInAsync);
         routes.Add("GET", "/containers/{name}/export", ExportAsync);
+        routes.Add("POST", "/commit", CommitAsync);
         routes.Add("GET", "/containers/{name}/changes", ListChangesAsync);
     }
 
@@ -46,6 +49,19 @@ internal sealed class ContainerFileEndpoints(ContainerEngine engine)
 
     private Task ExportAsync(ApiRequest request) =>
         engine.Containers.ExportAsync(request.Name, new AnswerStream(request, "application/octet-stream"), request.Aborted);
+
+    private async Task CommitAsync(ApiRequest request)
+    {
+        ContainerCreateRequest? config = await request.ReadJsonAsync(ApiJson.Default.ContainerCreateRequest, required: false).ConfigureAwait(false);
+        CommitRequest commit = new()
+        {
+            Repository = request.Text("repo"), Tag = request.Text("tag"), Author = request.Text("author"), Comment = request.Text("comment"),
+            Changes = request.Texts("changes"), Pauses = request.Flag("pause", absent: true),
+            Settings = config is null ? new ContainerSettings() : SettingsMapping.ToSettings(config),
+        };
+        Image image = await engine.Containers.CommitAsync(request.Text("container"), commit, request.Aborted).ConfigureAwait(false);
+        await request.AnswerAsync(new CommitResponse(image.Id), ApiJson.Default.CommitResponse, StatusCodes.Status201Created).ConfigureAwait(false);
+    }
 
     private async Task ListChangesAsync(ApiRequest request)
     {

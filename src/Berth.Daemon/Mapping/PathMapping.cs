@@ -1,7 +1,6 @@
 using Berth.Api;
 using Berth.Api.Containers;
 using Berth.Engine.Containers.Files;
-using Berth.Linux;
 
 namespace Berth.Daemon.Mapping;
 
@@ -36,12 +35,12 @@ internal static class PathMapping
         mode |= (file.Mode & 0x200) != 0 ? GoSticky : 0;
         return mode | file.Kind switch
         {
-            FileKind.Directory => GoDirectory,
-            FileKind.SymbolicLink => GoLink,
-            FileKind.Fifo => GoPipe,
-            FileKind.Socket => GoSocket,
-            FileKind.BlockDevice => GoDevice,
-            FileKind.CharacterDevice => GoDevice | GoCharacterDevice,
+            ContainerFileKind.Directory => GoDirectory,
+            ContainerFileKind.SymbolicLink => GoLink,
+            ContainerFileKind.Fifo => GoPipe,
+            ContainerFileKind.Socket => GoSocket,
+            ContainerFileKind.BlockDevice => GoDevice,
+            ContainerFileKind.CharacterDevice => GoDevice | GoCharacterDevice,
             _ => 0,
         };
     }

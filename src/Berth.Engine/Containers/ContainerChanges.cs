@@ -8,7 +8,7 @@ namespace Berth.Engine.Containers;
 public sealed partial class ContainerOperations
 {
     /// <summary>In which files a container differs from its image, by their paths in order. Works while it runs.</summary>
-    public async Task<IReadOnlyList<LayerChange>> ChangesAsync(string nameOrId, CancellationToken cancellation)
+    public async Task<IReadOnlyList<LayerChange>> ChangesAsync(string nameOrId, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         RootSource.OverlayRoot root = planner.RootOf(container.Definition);

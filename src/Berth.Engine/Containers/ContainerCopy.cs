@@ -12,7 +12,7 @@ public sealed partial class ContainerOperations
 {
     /// <summary>Opens a file or directory of a container, running or not, to look at it or to copy it out.</summary>
     /// <exception cref="EngineException">There is no such container, or in it no such path (NotFound).</exception>
-    public async Task<ContainerFile> OpenFileAsync(string nameOrId, string path, CancellationToken cancellation)
+    public async Task<ContainerFile> OpenFileAsync(string nameOrId, string path, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         ContainerPath wanted = ContainerPath.Parse(path);
@@ -47,7 +47,7 @@ public sealed partial class ContainerOperations
     /// No such container or path (NotFound), the path is no directory or the archive none (InvalidArgument), it may not be written to
     /// (Forbidden), or the disk is full (Unavailable).
     /// </exception>
-    public async Task CopyInAsync(string nameOrId, string path, Stream archive, CopyInOptions copy, CancellationToken cancellation)
+    public async Task CopyInAsync(string nameOrId, string path, Stream archive, CopyInOptions? copy = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         using IDisposable held = await container.LockAsync(cancellation).ConfigureAwait(false);
@@ -68,7 +68,7 @@ public sealed partial class ContainerOperations
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
         try
         {
-            await FileTransfer.ExtractAsync(view.Root, directory, archive, ExtractionOf(container, copy), stop.Token).ConfigureAwait(false);
+            await FileTransfer.ExtractAsync(view.Root, directory, archive, ExtractionOf(container, copy ?? new CopyInOptions()), stop.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (CopyFailure.TryTranslate(error, directory) is { } translated)
         {
@@ -106,8 +106,7 @@ public sealed partial class ContainerOperations
 
             LinuxException.ThrowIfFailed(FilesAt.Status(file, [], out FileStatus status), "inspect", path.Text);
             string target = status.Kind == FileKind.SymbolicLink ? PathResolver.Resolve(view.Root, path.Clean) : "";
-            DateTimeOffset modified = DateTimeOffset.FromUnixTimeSeconds(status.Modified.Seconds).AddTicks(status.Modified.Nanoseconds / TimeSpan.NanosecondsPerTick);
-            return new FileDescription(path.Name, status.Kind, status.Mode, status.Size, modified, target);
+            return FileDescription.Of(path.Name, status, target);
         }
     }
 

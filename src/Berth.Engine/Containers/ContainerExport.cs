@@ -11,7 +11,7 @@ public sealed partial class ContainerOperations
     /// <summary>Writes a container's root as an uncompressed tar archive: its layers and its own, and nothing of what is mounted in it.</summary>
     /// <exception cref="EngineException">There is no such container, or a file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The container was started again meanwhile, or the caller has had enough.</exception>
-    public async Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellation)
+    public async Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
         FileView view;

@@ -46,3 +46,26 @@ public sealed record UpdateRequest(ResourceLimits Limits, RestartPolicy? Restart
 /// <param name="KeepsKinds">A directory does not take the place of another file, nor the reverse.</param>
 /// <param name="AsContainerUser">They belong to the user that the container runs as, and not to whom the archive says.</param>
 public sealed record CopyInOptions(bool KeepsKinds = false, bool AsContainerUser = false);
+
+/// <summary>How a container becomes an image.</summary>
+public sealed record CommitRequest
+{
+    /// <summary>The image's name; null or empty for none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The name's tag; null or empty for the one in <see cref="Repository"/>, or "latest".</summary>
+    public string? Tag { get; init; }
+
+    public string Author { get; init; } = "";
+
+    public string Comment { get; init; } = "";
+
+    /// <summary>Dockerfile instructions that change how the image is run: <c>CMD ["sh"]</c>.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>A running container stands still meanwhile, so that its files are of one moment.</summary>
+    public bool Pauses { get; init; } = true;
+
+    /// <summary>What is said of the image besides; the rest is the container's.</summary>
+    public ContainerSettings Settings { get; init; } = new();
+}

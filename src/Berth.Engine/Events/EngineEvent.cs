@@ -21,6 +21,7 @@ public static class ContainerActions
 {
     public const string ArchivePath = "archive-path";
     public const string Attach = "attach";
+    public const string Commit = "commit";
     public const string Copy = "copy";
     public const string Create = "create";
     public const string Destroy = "destroy";

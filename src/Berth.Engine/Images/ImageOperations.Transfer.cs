@@ -24,6 +24,18 @@ public sealed partial class ImageOperations
         return image;
     }
 
+    /// <summary>Makes an image of what a container has added to another.</summary>
+    internal async Task<Image> CommitAsync(CommitSource source, string? repository, string? tag, CancellationToken cancellation)
+    {
+        Image image = await RunAsync(() => store.CommitAsync(source, repository, tag, cancellation)).ConfigureAwait(false);
+        if (!string.IsNullOrEmpty(repository))
+        {
+            Publish(image, ImageActions.Tag, FamiliarName(repository, tag));
+        }
+
+        return image;
+    }
+
     /// <summary>Loads the images of an archive that docker, podman or skopeo saved.</summary>
     public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellation = default)
     {

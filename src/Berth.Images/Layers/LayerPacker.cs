@@ -18,6 +18,7 @@ public sealed partial class LayerPacker
     private readonly CancellationToken _cancellation;
     private readonly bool _isLayer;
     private bool _isRoot;
+    private Func<string, bool> _isLeftOut = static _ => false;
     private readonly Dictionary<(ulong FileSystem, ulong Inode), byte[]> _linked = [];
     private readonly byte[] _buffer = new byte[256 * 1024];
 
@@ -27,11 +28,12 @@ public sealed partial class LayerPacker
     /// <summary>Writes a layer: its whiteouts as the files that say so in archives.</summary>
     /// <param name="directory">The root of the layer.</param>
     /// <param name="output">Written synchronously.</param>
+    /// <param name="isLeftOut">Which absolute paths, and all below them, do not belong to the layer; null for none.</param>
     /// <param name="cancellation">Stops between pieces.</param>
-    public static void Pack(string directory, Stream output, CancellationToken cancellation)
+    public static void Pack(string directory, Stream output, Func<string, bool>? isLeftOut, CancellationToken cancellation)
     {
         LinuxException.ThrowIfFailed(FilesAt.OpenPath(directory, OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle root), "open", directory);
-        var packer = new LayerPacker(output, isLayer: true, cancellation) { _isRoot = true };
+        var packer = new LayerPacker(output, isLayer: true, cancellation) { _isRoot = true, _isLeftOut = isLeftOut ?? (static _ => false) };
         packer.PackTree(root, "."u8.ToArray());
         output.Write(TarHeaderWriter.End());
     }
@@ -105,9 +107,9 @@ public sealed partial class LayerPacker
     {
         byte[] path = [.. levels.Peek().Path, (byte)'/', .. name];
         Errno error = FilesAt.Status(directory, name, out FileStatus status);
-        if (error == Errno.ENOENT)
+        if (error == Errno.ENOENT || (_isLayer && _isLeftOut("/" + Encoding.UTF8.GetString(NameOf(path)))))
         {
-            return directory; // removed meanwhile
+            return directory; // removed meanwhile, or not to be there
         }
         LinuxException.ThrowIfFailed(error, "status", Encoding.UTF8.GetString(path));
         if (!status.IsDirectory)

@@ -100,7 +100,7 @@ public sealed class LayerArchiveTests : IDisposable
     private static byte[] Pack(string root)
     {
         using var packed = new MemoryStream();
-        LayerPacker.Pack(root, packed, StoreFixture.Cancellation);
+        LayerPacker.Pack(root, packed, isLeftOut: null, StoreFixture.Cancellation);
         return packed.ToArray();
     }
 

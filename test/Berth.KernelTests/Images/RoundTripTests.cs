@@ -186,7 +186,7 @@ public sealed class RoundTripTests(Peers peers) : IClassFixture<Peers>, IDisposa
         string path = peers.PathOf("packed.tar");
         await using (FileStream packed = File.Create(path))
         {
-            Berth.Images.Layers.LayerPacker.Pack(image.LayerDirectories.Single(), packed, StoreFixture.Cancellation);
+            Berth.Images.Layers.LayerPacker.Pack(image.LayerDirectories.Single(), packed, isLeftOut: null, StoreFixture.Cancellation);
         }
         return List(path);
     }

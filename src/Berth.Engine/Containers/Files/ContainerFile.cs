@@ -4,15 +4,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Containers.Files;
 
-/// <summary>What a path in a container leads to.</summary>
-/// <param name="Name">The path's last part.</param>
-/// <param name="Kind">A link is one unless the path ends in a slash.</param>
-/// <param name="Mode">Permission bits (07777).</param>
-/// <param name="Size">Bytes.</param>
-/// <param name="Modified">To the 100 ns.</param>
-/// <param name="LinkTarget">Where a link leads in the end, as an absolute path of the container; empty for anything else.</param>
-public sealed record FileDescription(string Name, FileKind Kind, uint Mode, long Size, DateTimeOffset Modified, string LinkTarget);
-
 /// <summary>A file or directory of a container, held open. Dispose of it: it holds the container's root.</summary>
 public sealed class ContainerFile : IDisposable
 {
@@ -36,13 +27,13 @@ public sealed class ContainerFile : IDisposable
     /// </summary>
     /// <exception cref="OperationCanceledException">The container was started again meanwhile, or the caller has had enough.</exception>
     /// <exception cref="EngineException">The path is gone, or a file cannot be read.</exception>
-    public async Task CopyToAsync(Stream output, CancellationToken cancellation)
+    public async Task CopyToAsync(Stream output, CancellationToken cancellation = default)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
         copied();
         try
         {
-            if (Description.Kind == FileKind.Directory)
+            if (Description.Kind == ContainerFileKind.Directory)
             {
                 using SafeFileHandle directory = Open(path.Text, OpenFlags.ReadOnly | OpenFlags.Directory);
                 await FileTransfer.PackDirectoryAsync(directory, path.Clean == "/" && path.Name == "/" ? "" : path.Name, output, stop.Token).ConfigureAwait(false);
@@ -57,6 +48,20 @@ public sealed class ContainerFile : IDisposable
         {
             throw new EngineException(EngineErrorKind.Internal, $"cannot copy {path.Text}: {error.Message}", error);
         }
+    }
+
+    /// <summary>The content of a regular file. Dispose of it before this.</summary>
+    /// <exception cref="EngineException">It is no regular file (InvalidArgument), or is gone.</exception>
+    public Stream OpenRead()
+    {
+        Errno error = view.Open(path.Text, OpenFlags.ReadOnly | OpenFlags.NonBlocking, out SafeFileHandle handle);
+        if (error == Errno.None && FilesAt.Status(handle, [], out FileStatus status) == Errno.None && status.Kind == FileKind.Regular)
+        {
+            return new FileStream(handle, FileAccess.Read);
+        }
+
+        handle.Dispose();
+        throw EngineException.InvalidArgument($"cannot read {path.Text}: {(error == Errno.None ? "it is no regular file" : error.Describe())}");
     }
 
     public void Dispose()
