@@ -75,6 +75,8 @@ script() { # NAME TIME
 }
 
 step dependencies 10m tools/dependencies.sh || true
+# Docker's clients of other languages, each as its registry has it.
+if wanted api; then step clients 10m tools/dependencies.sh clients || true; fi
 # Docker, podman and skopeo, that some kernel tests compare with.
 if wanted kernel; then step peers 10m bash -c 'tools/dependencies.sh peers && tools/peers.sh make' || true; fi
 [ "$part" = unit ] || step build 20m ./build.sh || true

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what building, testing and the demo need and this Debian (12 or 13) lacks, and nothing that is already there.
 # It starts no service. The .NET 10 SDK has to be there.
-#   dependencies.sh [peers] [vm]       also what makes the root of the benchmarks' peers, and what runs the virtual machine's tests
+#   dependencies.sh [clients] [peers] [vm]
+#     also Docker clients of other languages for the API tests, what makes the root of the benchmarks' peers, what runs the virtual machine's tests
 set -euo pipefail
 cd "$(dirname "$0")/.."
 command -v dotnet >/dev/null || { echo "the .NET 10 SDK is missing: https://dotnet.microsoft.com/download" >&2; exit 1; }
@@ -29,6 +30,9 @@ need docker-compose /usr/bin/docker-compose
 need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py
 for also in "$@"; do
   case $also in
+    clients)
+      need nodejs "$(command -v node || echo /usr/bin/node)"
+      need npm "$(command -v npm || echo /usr/bin/npm)" ;;
     peers) need debootstrap /usr/sbin/debootstrap ;;
     vm)
       need qemu-system-x86 /usr/bin/qemu-system-x86_64
@@ -42,6 +46,16 @@ if [ ${#missing[@]} -gt 0 ]; then
   echo "installing ${missing[*]}"
   root apt-get update -qq
   DEBIAN_FRONTEND=noninteractive root apt-get install -qq -o DPkg::Lock::Timeout=300 --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# dockerode, that the API tests run; its lock file says the versions.
+dockerode=test/Berth.ApiTests/Clients/Dockerode modules=artifacts/clients/dockerode
+if [[ " $* " == *" clients "* ]] && ! cmp -s "$dockerode/package-lock.json" "$modules/package-lock.json"; then
+  echo "installing dockerode"
+  rm -rf "$modules" "$modules.new"; mkdir -p "$modules.new"
+  cp "$dockerode"/package*.json "$modules.new"
+  npm ci --prefix "$modules.new" --ignore-scripts --no-audit --no-fund --silent
+  mv "$modules.new" "$modules"
 fi
 
 # The stock client alone, unpacked: installing Debian's package would start Debian's daemon.

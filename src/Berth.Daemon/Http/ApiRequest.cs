@@ -75,11 +75,21 @@ internal sealed partial class ApiRequest(HttpContext http, ApiVersion version, s
     public async Task<HijackedStream> HijackAsync(ReadOnlyMemory<byte> head)
     {
         HijackFeature feature = http.Features.Get<HijackFeature>() ?? throw new InvalidOperationException("this connection cannot be taken over");
+        await SkipBodyAsync().ConfigureAwait(false);
         HijackedStream stream = feature.Take();
         http.Response.Headers.Connection = "close";
         await stream.WriteAsync(head, Aborted).ConfigureAwait(false);
         await stream.UntilReadAsync().ConfigureAwait(false);
         return stream;
+    }
+
+    /// <summary>What a client sends as the body of its request is none of the stream's input: some (dockerode) say there what the query says.</summary>
+    private async Task SkipBodyAsync()
+    {
+        if (http.Request.ContentLength > 0 || http.Request.Headers.TransferEncoding.Count > 0)
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null, Aborted).ConfigureAwait(false);
+        }
     }
 
     private bool IsUpgrade() =>
