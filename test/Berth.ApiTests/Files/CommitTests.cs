@@ -56,11 +56,10 @@ public sealed class CommitTests(TestEngine engine) : EngineTests(engine)
     public async Task Commit_PausesARunningContainer_UnlessToldNotTo()
     {
         var container = await ContainerAsync("true", running: true);
-        var since = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
         await Docker.RunAsync("commit", container, "committed:paused");
         await Docker.RunAsync("commit", "--pause=false", container, "committed:moving");
         var events = await Docker.RunAsync(
-            "events", "--since", FormattableString.Invariant($"{since:F3}"), "--until", "0s", "--filter", $"container={container}", "--filter", "event=pause", "--filter", "event=unpause", "--filter", "event=commit",
+            "events", "--since", "1", "--until", "0s", "--filter", $"container={container}", "--filter", "event=pause", "--filter", "event=unpause", "--filter", "event=commit",
             "--format", "{{.Action}}");
         Assert.Equal(["commit", "commit", "pause", "unpause"], events.Split('\n').Order(StringComparer.Ordinal));
         await Docker.RunAsync("rmi", "committed:paused", "committed:moving");
