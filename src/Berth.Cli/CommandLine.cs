@@ -1,5 +1,6 @@
 using Berth.Cli.Arguments;
 using Berth.Cli.Commands;
+using Berth.Cli.Contexts;
 using Berth.Cli.EngineClient;
 using Berth.Linux;
 
@@ -13,11 +14,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
 {
     private const int DefaultWidth = 80;
     private const int BrokenPipe = 141; // as a program that SIGPIPE ends
-    private readonly TextOption host = new("host", "Daemon socket to connect to: unix:///path or tcp://host:port", 'H');
-    private readonly Switch version = new("version", "Print version information and quit", 'v');
-    private readonly Switch debug = new("debug", "Accepted as docker's option; the daemon's log has the details", 'D') { IsHidden = true };
-
-    private Option[] GlobalOptions => [host, version, debug];
+    private readonly GlobalOptions options = new();
 
     /// <returns>The exit code.</returns>
     public int Run(string[] arguments)
@@ -54,8 +51,8 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
 
     private int RunCommand(string[] arguments)
     {
-        ParsedArguments global = ArgumentParser.Parse(GlobalOptions, arguments, stopAtFirstOperand: true);
-        if (version.Value)
+        ParsedArguments global = ArgumentParser.Parse(options.All, arguments, stopAtFirstOperand: true);
+        if (options.Version.Value)
         {
             output.WriteLine(Versions.Line);
             return 0;
@@ -64,7 +61,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
         string[] words = [.. global.Operands];
         if (global.HelpWanted || words.Length == 0 || (words[0] == "help" && words.Length == 1))
         {
-            output.Write(HelpText.OfProgram(CommandTree.Groups, CommandTree.Commands, GlobalOptions, Width()));
+            output.Write(HelpText.OfProgram(CommandTree.Groups, CommandTree.Commands, options.All, Width()));
             return 0;
         }
 
@@ -119,10 +116,10 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
 
     private int RunParsed(Command command, string path, IReadOnlyList<string> operands, int? restAt)
     {
-        EngineAddress address = EngineAddress.Choose(host.Value, environment);
-        using Engine engine = new(address, new DaemonStarter(environment, ownDaemon, error));
+        ContextCatalog contexts = new(ClientDirectory.Choose(options.Config, environment), options, environment);
+        using Engine engine = new(contexts.CurrentAddress, new DaemonStarter(environment, ownDaemon, error));
         IReadOnlyList<string>? rest = restAt is { } at ? [.. operands.Skip(at)] : null;
-        return command.Run(new Invocation(path, [.. operands.Take(restAt ?? operands.Count)], engine, output, error) { Rest = rest });
+        return command.Run(new Invocation(path, [.. operands.Take(restAt ?? operands.Count)], engine, output, error) { Rest = rest, Contexts = contexts });
     }
 
     private int Fail(string message, int exitCode)

@@ -42,14 +42,15 @@ public static unsafe partial class Spawning
         }
     }
 
-    /// <summary>Starts a program with this process's session and the stdio given.</summary>
+    /// <summary>Starts a program with the stdio given.</summary>
     /// <param name="program">Its path; without a slash it is looked for along this process's PATH.</param>
     /// <param name="arguments">All of them, its name first.</param>
     /// <param name="environment">Its variables.</param>
     /// <param name="stdio">Its descriptors 0, 1 and 2.</param>
     /// <param name="pid">The process id.</param>
+    /// <param name="newSession">Whether it leaves this process's session, and with it the keys of the terminal that make signals.</param>
     public static Errno TrySpawn(
-        string program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<int> stdio, out int pid)
+        string program, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<int> stdio, out int pid, bool newSession = false)
     {
         byte* actions = stackalloc byte[256];
         byte* attributes = stackalloc byte[512];
@@ -60,7 +61,7 @@ public static unsafe partial class Spawning
         posix_spawnattr_setsigmask(attributes, signals);
         new Span<byte>(signals, 128).Fill(0xff);
         posix_spawnattr_setsigdefault(attributes, signals);
-        posix_spawnattr_setflags(attributes, ResetSignals | SetMask);
+        posix_spawnattr_setflags(attributes, (short)(ResetSignals | SetMask | (newSession ? NewSession : 0)));
         for (int i = 0; i < stdio.Length; i++)
         {
             posix_spawn_file_actions_adddup2(actions, stdio[i], i);

@@ -76,6 +76,15 @@ public static unsafe partial class UnixSocket
         return failed == 0 ? Errno.None : Fd.LastErrno();
     }
 
+    /// <summary>A connected pair that is one stream in each direction.</summary>
+    public static Errno StreamPair(out int first, out int second)
+    {
+        int* ends = stackalloc int[2];
+        int failed = socketpair(AF_UNIX, SOCK_STREAM | Fd.CloseOnExec, 0, ends);
+        (first, second) = (ends[0], ends[1]);
+        return failed == 0 ? Errno.None : Fd.LastErrno();
+    }
+
     /// <summary>Sends without blocking and without SIGPIPE; the count, or <c>-errno</c>.</summary>
     public static nint Send(int fd, ReadOnlySpan<byte> bytes)
     {

@@ -8,6 +8,7 @@ internal static class CommandTree
     public static CommandGroup[] Groups { get; } =
     [
         new("container", "Manage containers", ContainerCommands.InGroup),
+        new("context", "Manage contexts", ContextCommands.InGroup),
         new("image", "Manage images", ImageCommands.InGroup),
         new("system", "Manage Berth", SystemCommands.InGroup),
     ];

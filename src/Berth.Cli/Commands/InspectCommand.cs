@@ -1,12 +1,8 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Api;
 using Berth.Cli.Arguments;
 using Berth.Cli.Commands.Recreation;
 using Berth.Cli.EngineClient;
-using Berth.Cli.Rendering;
-using Berth.Cli.Rendering.Templates;
 
 namespace Berth.Cli.Commands;
 
@@ -46,7 +42,6 @@ internal sealed class InspectCommand(params string[] kinds) : Command
             throw new CommandException($"unknown type: \"{unknown}\"");
         }
 
-        Template? template = format.Value is { Length: > 0 } text && text != "json" ? new Template(text) : null;
         List<(byte[] Json, string Kind)> found = [];
         List<string> failures = [];
         foreach (string name in invocation.Operands)
@@ -54,7 +49,7 @@ internal sealed class InspectCommand(params string[] kinds) : Command
             Find(invocation.Engine, name, wanted, found, failures);
         }
 
-        Print(invocation, found, template);
+        InspectPrinter.Print(invocation.Output, found.Select(item => (item.Json, (JsonTypeInfo?)(item.Kind == "image" ? ApiJson.Default.ImageInspect : ApiJson.Default.ContainerInspect))), format.Value);
         invocation.Output.Flush();
         failures.ForEach(invocation.Error.WriteLine);
         return failures.Count == 0 ? 0 : 1;
@@ -98,22 +93,5 @@ internal sealed class InspectCommand(params string[] kinds) : Command
         }
 
         failures.Add($"Error: No such object: {name}");
-    }
-
-    private void Print(Invocation invocation, List<(byte[] Json, string Kind)> found, Template? template)
-    {
-        if (format.Value is null or "")
-        {
-            string all = $"[{string.Join(',', found.Select(item => Encoding.UTF8.GetString(item.Json)))}]";
-            invocation.Output.WriteLine(JsonIndenter.Indent(Encoding.UTF8.GetBytes(all)));
-            return;
-        }
-
-        foreach ((byte[] json, string kind) in found)
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            JsonTypeInfo known = kind == "image" ? ApiJson.Default.ImageInspect : ApiJson.Default.ContainerInspect;
-            invocation.Output.WriteLine(template?.Apply(new JsonObject(document.RootElement, known)) ?? JsonText.Of(document.RootElement));
-        }
     }
 }

@@ -1,3 +1,4 @@
+using Berth.Cli.Contexts;
 using Berth.Cli.EngineClient;
 
 namespace Berth.Cli.Commands;
@@ -14,6 +15,9 @@ internal sealed class Invocation(string path, IReadOnlyList<string> operands, En
     public IReadOnlyList<string>? Rest { get; init; }
 
     public Engine Engine { get; } = engine;
+
+    /// <summary>The contexts of the user's client.</summary>
+    public required ContextCatalog Contexts { get; init; }
 
     public TextWriter Output { get; } = output;
 

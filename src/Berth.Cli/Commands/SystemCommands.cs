@@ -13,5 +13,10 @@ internal static class SystemCommands
 
     public static CommandEntry[] TopLevel { get; } = [.. Both, new("version", "Show the version information of this program and of the engine", () => new VersionCommand())];
 
-    public static CommandEntry[] InGroup { get; } = [.. Both, new("df", "Show disk usage", () => new DiskUsageCommand())];
+    public static CommandEntry[] InGroup { get; } =
+    [
+        .. Both,
+        new("df", "Show disk usage", () => new DiskUsageCommand()),
+        new("dial-stdio", "Proxy the stdio stream to the daemon connection", () => new DialStdioCommand()) { IsHidden = true },
+    ];
 }

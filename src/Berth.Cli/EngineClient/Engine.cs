@@ -4,11 +4,13 @@ using System.Text.Json.Serialization.Metadata;
 namespace Berth.Cli.EngineClient;
 
 /// <summary>The engine that a command talks to. Short requests share one connection; whoever needs one for itself opens another.</summary>
-internal sealed class Engine(EngineAddress address, DaemonStarter starter) : IDisposable
+/// <param name="choose">Where it is; asked for when it is first talked to, so that a command that talks to none needs none.</param>
+/// <param name="starter">Starts it where it is Berth's own and does not run.</param>
+internal sealed class Engine(Func<EngineAddress> choose, DaemonStarter starter) : IDisposable
 {
     private EngineConnection? shared;
 
-    public EngineAddress Address => address;
+    public EngineAddress Address => field ??= choose();
 
     /// <summary>Opens a connection; where nobody listens and the place is Berth's own, starts the daemon first.</summary>
     /// <exception cref="ConnectException">No engine answers there.</exception>
@@ -16,12 +18,12 @@ internal sealed class Engine(EngineAddress address, DaemonStarter starter) : IDi
     {
         try
         {
-            return new EngineConnection(SocketStream.Connect(address));
+            return new EngineConnection(SocketStream.Connect(Address));
         }
         catch (ConnectException e) when (e.NobodyListens)
         {
-            starter.Start(address, e);
-            return new EngineConnection(SocketStream.Connect(address));
+            starter.Start(Address, e);
+            return new EngineConnection(SocketStream.Connect(Address));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Berth.Cli.EngineClient.Tunnels;
 using Berth.Linux;
 
 namespace Berth.Cli.EngineClient;
@@ -18,8 +19,12 @@ internal sealed class SocketStream : Stream
     public int Descriptor => fd;
 
     /// <exception cref="ConnectException">Nobody listens there.</exception>
-    public static SocketStream Connect(EngineAddress address) =>
-        address.SocketPath is { } path ? ConnectUnix(address, path) : ConnectTcp(address);
+    public static SocketStream Connect(EngineAddress address) => address switch
+    {
+        { SocketPath: { } path } => ConnectUnix(address, path),
+        { Ssh: { } destination } => new SocketStream(SshTunnel.Open(destination)),
+        _ => ConnectTcp(address),
+    };
 
     public override int Read(Span<byte> buffer)
     {
@@ -79,7 +84,7 @@ internal sealed class SocketStream : Stream
         try
         {
             socket.Connect(address.Host, address.Port);
-            return new SocketStream((int)socket.Handle, socket);
+            return address.Tls is { } tls ? new SocketStream(TlsTunnel.Open(socket, address, tls)) : new SocketStream((int)socket.Handle, socket);
         }
         catch (SocketException e)
         {

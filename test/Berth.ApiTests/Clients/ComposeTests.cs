@@ -3,7 +3,7 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Clients;
 
 /// <summary>docker-compose, unchanged: services on the default bridge and on the host's network, started by health.</summary>
-public sealed class ComposeTests(TestEngine engine) : EngineTests(engine), IDisposable
+public sealed class ComposeTests(TestEngine engine) : EngineTests(engine), IAsyncDisposable
 {
     private const string Services = """
         version: "2.4"
@@ -31,7 +31,11 @@ public sealed class ComposeTests(TestEngine engine) : EngineTests(engine), IDisp
 
     private readonly string _directory = Directory.CreateTempSubdirectory("berth-compose-").FullName;
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public async Task UpToDown_ServicesOfTheDefaultNetworks_LiveAsTheFileSays()

@@ -4,12 +4,16 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Inspect;
 
 /// <summary>What <c>berth inspect --as</c> prints makes a container that is the same, with the stock client and with docker-compose.</summary>
-public sealed class RecreationTests(TestEngine engine) : EngineTests(engine), IDisposable
+public sealed class RecreationTests(TestEngine engine) : EngineTests(engine), IAsyncDisposable
 {
     private const string Image2 = "recreation:1";
     private readonly string _directory = Directory.CreateTempSubdirectory("berth-recreation-").FullName;
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     /// <summary>Options of a create that make one container each.</summary>
     public static TheoryData<string[]> Containers => new((string[][])

@@ -9,7 +9,7 @@ public sealed class CommandLineTests
     [InlineData(1, "berth: unknown command: berth rn\nDid you mean 'berth run'?\n\nRun 'berth --help' for more information\n", "rn")]
     [InlineData(1, "berth: unknown command: berth container frobnicate\n\nRun 'berth container --help' for more information\n", "container", "frobnicate")]
     [InlineData(125, "unknown flag: --foo\n\nRun 'berth --help' for more information\n", "--foo", "ps")]
-    [InlineData(125, "unable to parse docker host `ssh://x`: use unix:///path/to/socket or tcp://host:port\n", "-H", "ssh://x", "ps")]
+    [InlineData(125, "unable to parse docker host `ftp://x`: use unix:///path/to/socket, tcp://host:port or ssh://user@host\n", "-H", "ftp://x", "ps")]
     public void Run_Mistake_IsToldWithTheUsage(int code, string message, params string[] arguments) =>
         Assert.Equal(new CommandRun(code, "", message), CommandRun.Of(arguments));
 

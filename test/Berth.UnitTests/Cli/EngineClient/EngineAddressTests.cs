@@ -31,7 +31,7 @@ public sealed class EngineAddressTests
     }
 
     [Theory]
-    [InlineData("ssh://box")]
+    [InlineData("ftp://box")]
     [InlineData("nonsense")]
     [InlineData("tcp://box:port")]
     public void Parse_Other_IsRefused(string text) =>
