@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
+using Berth.Daemon.Tracing;
 using Berth.Engine;
 
 namespace Berth.Daemon.Hosting;
@@ -17,11 +18,14 @@ internal sealed partial class DaemonProcess(CommandLine line, DaemonOptions opti
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(LogLevel.Debug)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // It would trace every request itself, for as long as it may log.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddProvider(lines));
         ILogger<DaemonProcess> log = loggers.CreateLogger<DaemonProcess>();
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
         long begin = time.GetTimestamp();
+        await using TraceExporter? traces = options.Traces is { } wanted ? new TraceExporter(wanted, time, loggers.CreateLogger<TraceExporter>()) : null;
         await using ContainerEngine engine = await ContainerEngine.OpenAsync(Composition.ToEngineOptions(options), loggers, time, CancellationToken.None).ConfigureAwait(false);
         foreach (string warning in engine.Warnings)
         {

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Berth.Api;
 using Berth.Api.Server;
 using Berth.Daemon.Hosting;
+using Berth.Daemon.Tracing;
 
 namespace Berth.Daemon.Http;
 
@@ -12,6 +14,7 @@ internal sealed partial class RequestDispatcher(RouteTable routes, TimeProvider 
     public async Task DispatchAsync(HttpContext http)
     {
         CommonHeaders.Set(http.Response);
+        Activity? span = RequestSpan.Begin(http);
         long begin = log.IsEnabled(LogLevel.Debug) ? time.GetTimestamp() : 0;
         try
         {
@@ -22,6 +25,7 @@ internal sealed partial class RequestDispatcher(RouteTable routes, TimeProvider 
             await RefuseAsync(http, error).ConfigureAwait(false);
         }
 
+        span?.End(http.Response.StatusCode);
         idle.Touch();
         if (begin != 0)
         {
@@ -38,7 +42,8 @@ internal sealed partial class RequestDispatcher(RouteTable routes, TimeProvider 
             version = RequireServed(text);
         }
 
-        Endpoint endpoint = routes.Find(http.Request.Method, rest, out string name) ?? throw ApiException.NotFound("page not found");
+        Endpoint endpoint = routes.Find(http.Request.Method, rest, out string name, out string template) ?? throw ApiException.NotFound("page not found");
+        RequestSpan.SetRoute(http.Request.Method, template);
         // The server leaves an encoded slash in a path as it is; in the name of an image it is one like any other.
         name = name.Contains('%', StringComparison.Ordinal) ? name.Replace(EncodedSlash, "/", StringComparison.OrdinalIgnoreCase) : name;
         return endpoint(new ApiRequest(http, version, name, stopping));

@@ -27,14 +27,17 @@ internal sealed class RouteTable
             parameterized.Add(key, routes = []);
         }
 
-        routes.Add(new Route(path[..open], path[(path.IndexOf('}', open) + 1)..], endpoint));
+        routes.Add(new Route(path[..open], path[(path.IndexOf('}', open) + 1)..], path, endpoint));
         routes.Sort(static (a, b) => (b.Suffix.Length + b.Prefix.Length).CompareTo(a.Suffix.Length + a.Prefix.Length));
     }
 
-    /// <summary>Null when there is none. <paramref name="name"/> is the parameter's value, or empty.</summary>
-    public Endpoint? Find(string method, string path, out string name)
+    /// <summary>
+    /// Null when there is none. <paramref name="name"/> is the parameter's value, or empty, and <paramref name="template"/> the path that it
+    /// was added with.
+    /// </summary>
+    public Endpoint? Find(string method, string path, out string name, out string template)
     {
-        name = "";
+        (name, template) = ("", path);
         if (literals.TryGetValue(method + path, out Endpoint? endpoint))
         {
             return endpoint;
@@ -50,7 +53,7 @@ internal sealed class RouteTable
             if (path.Length > route.Prefix.Length + route.Suffix.Length
                 && path.StartsWith(route.Prefix, StringComparison.Ordinal) && path.EndsWith(route.Suffix, StringComparison.Ordinal))
             {
-                name = path[route.Prefix.Length..^route.Suffix.Length];
+                (name, template) = (path[route.Prefix.Length..^route.Suffix.Length], route.Template);
                 return route.Endpoint;
             }
         }
@@ -64,5 +67,5 @@ internal sealed class RouteTable
         return path.AsSpan(0, end < 0 ? path.Length : end);
     }
 
-    private sealed record Route(string Prefix, string Suffix, Endpoint Endpoint);
+    private sealed record Route(string Prefix, string Suffix, string Template, Endpoint Endpoint);
 }

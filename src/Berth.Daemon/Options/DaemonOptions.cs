@@ -1,4 +1,5 @@
 using System.Net;
+using Berth.Daemon.Tracing;
 using Berth.Engine;
 using Berth.Networks;
 
@@ -28,6 +29,9 @@ internal sealed record DaemonOptions
 
     /// <summary>Where <c>GET /metrics</c> is served, and nothing else; null serves it nowhere.</summary>
     public IPEndPoint? MetricsAddress { get; init; }
+
+    /// <summary>Where spans go; null makes none.</summary>
+    public TraceOptions? Traces { get; init; }
 
     /// <summary>Where it listens: what it was told, or else the usual socket.</summary>
     public IReadOnlyList<HostAddress> EffectiveHosts => Hosts.Count > 0 ? Hosts : [HostAddress.Parse(DefaultHost)];

@@ -1,12 +1,14 @@
+using Berth.Daemon.Tracing;
+
 namespace Berth.Daemon.Options;
 
 /// <summary>Puts together what the configuration file and the command line say; the command line wins.</summary>
 internal static class OptionsReader
 {
-    /// <exception cref="OptionsException">The file cannot be used.</exception>
+    /// <exception cref="OptionsException">The file cannot be used, or a variable of OpenTelemetry's.</exception>
     public static DaemonOptions Read(CommandLine line)
     {
-        DaemonOptions options = new();
+        DaemonOptions options = new() { Traces = TraceOptions.Read(Environment.GetEnvironmentVariable) };
         string? path = line.ConfigPath ?? (File.Exists(DaemonOptions.DefaultConfigPath) ? DaemonOptions.DefaultConfigPath : null);
         if (path is not null)
         {

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
+using Berth.Engine.Tracing;
 using Berth.Images;
 
 namespace Berth.Engine.Containers;
@@ -18,6 +20,7 @@ public sealed partial class ContainerOperations
     public async Task<CreatedContainer> CreateAsync(string? name, string image, string? platform, ContainerSettings settings, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        using Activity? span = EngineTracing.BeginImage("container.create", image);
         string? wanted = string.IsNullOrEmpty(name) ? null : ContainerNames.Normalize(name);
         ValidSettings valid = SettingsValidation.Validate(settings, facts);
         Image found = FindImage(image, platform);
@@ -36,6 +39,7 @@ public sealed partial class ContainerOperations
             }
 
             Container container = Make(id, chosen, image, found, complete);
+            span?.About(container);
             container.Prepared = slot;
             table.Add(container);
             if (slot is not null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
+using Berth.Engine.Tracing;
 using Berth.Runtime.Shims;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ public sealed partial class ContainerOperations
     {
         _ = Task.Run(async () =>
         {
+            EngineTracing.Detach();
             ShimExit exit = await live.Shim.Exited.ConfigureAwait(false);
             if (!closing.IsCancellationRequested)
             {

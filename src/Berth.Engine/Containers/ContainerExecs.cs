@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Berth.Engine.Containers.Execs;
 using Berth.Engine.Containers.Streams;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
+using Berth.Engine.Tracing;
 using Berth.Linux;
 using Berth.Runtime.Launch;
 using Berth.Runtime.Shims;
@@ -46,6 +48,7 @@ public sealed partial class ContainerOperations
         ContainerExec exec = GetExec(execId);
         Container container = Get(exec.ContainerId);
         LiveContainer live = LiveForExec(container);
+        using Activity? span = EngineTracing.Begin("exec.start", container);
         if (!exec.TryBegin())
         {
             throw EngineException.Conflict($"exec command {execId} has already been started");
@@ -113,6 +116,7 @@ public sealed partial class ContainerOperations
         }
         catch (Exception error) when (error is LaunchException or LinuxException or SpecException or System.Net.Sockets.SocketException)
         {
+            EngineTracing.Fail(error.Message);
             exec.State = new ExecState(ExecStatus.Exited, 0, error is LaunchException launch ? launch.ExitCode : 126);
             if (live.Shim.Exited.IsCompleted || IsGone(error))
             {

@@ -1,6 +1,7 @@
 using Berth.Engine.Containers.Health;
 using Berth.Engine.Containers.Listing;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine.Containers;
@@ -26,6 +27,7 @@ public sealed partial class ContainerOperations
 
     private async Task ExamineAsync(Container container, LiveContainer live, HealthCheck check, DateTimeOffset since, CancellationToken stop)
     {
+        EngineTracing.Detach();
         while (await PauseAsync(container, check, since, stop).ConfigureAwait(false))
         {
             ProbeResult result = await ProbeAsync(container, live, check, stop).ConfigureAwait(false);

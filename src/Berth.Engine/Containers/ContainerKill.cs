@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Berth.Linux;
 
 namespace Berth.Engine.Containers;
@@ -17,6 +19,7 @@ public sealed partial class ContainerOperations
             throw EngineException.Conflict($"cannot kill container: {nameOrId}: container {container.Id} is not running");
         }
 
+        using Activity? span = EngineTracing.Begin("container.kill", container);
         if (number == SignalNumber.Kill)
         {
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);

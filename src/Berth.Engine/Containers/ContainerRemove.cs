@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Berth.Linux;
 
 namespace Berth.Engine.Containers;
@@ -10,6 +12,7 @@ public sealed partial class ContainerOperations
     public async Task RemoveAsync(string nameOrId, RemovalOptions? removal = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
+        using Activity? span = EngineTracing.Begin("container.remove", container);
         if (removal is { Force: true } && container.State.IsActive)
         {
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);

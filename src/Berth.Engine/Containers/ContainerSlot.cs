@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Engine.Launching;
+using Berth.Engine.Tracing;
 
 namespace Berth.Engine.Containers;
 
@@ -11,6 +13,7 @@ public sealed partial class ContainerOperations
     /// <summary>The slot that waits for this container, or a new one.</summary>
     private async Task<Slot> TakeSlotUnsynchronizedAsync(Container container)
     {
+        using Activity? span = EngineTracing.Begin("slot");
         if (container.Prepared is { } prepared)
         {
             if (!prepared.Shim.Exited.IsCompleted)

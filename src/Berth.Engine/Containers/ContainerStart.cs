@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
+using Berth.Engine.Tracing;
 using Berth.Runtime.Launch;
 using Microsoft.Extensions.Logging;
 
@@ -41,6 +43,7 @@ public sealed partial class ContainerOperations
     /// <param name="waited">What its policy waited before; zero for its user.</param>
     private async Task StartUnsynchronizedAsync(Container container, int restartCount, TimeSpan waited)
     {
+        using Activity? span = EngineTracing.Begin("container.start", container);
         await container.Reclaimed.ConfigureAwait(false);
         await container.Copies.EndAsync().ConfigureAwait(false);
         NetworkKind network = default;
@@ -68,8 +71,7 @@ public sealed partial class ContainerOperations
         string directory = options.DirectoryOf(container.Id);
         try
         {
-            planner.Prepare(container.Definition, slot);
-            PlannedLaunch launch = planner.Plan(container.Definition, slot.Cgroup);
+            PlannedLaunch launch = Plan(container, slot);
             foreach (string warning in launch.Warnings)
             {
                 LogNotAsAsked(container.Id, warning);
@@ -78,7 +80,10 @@ public sealed partial class ContainerOperations
             slot.Cgroup.Update(launch.Limits);
             ExitRecord.Delete(directory);
             record.Write(directory);
-            await slot.Shim.LaunchAsync(launch.Plan, launch.Io, CancellationToken.None).ConfigureAwait(false);
+            using (EngineTracing.Begin("launch"))
+            {
+                await slot.Shim.LaunchAsync(launch.Plan, launch.Io, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch
         {
@@ -96,6 +101,13 @@ public sealed partial class ContainerOperations
         {
             SyncRunRecord(container);
         }
+    }
+
+    private PlannedLaunch Plan(Container container, Slot slot)
+    {
+        using Activity? span = EngineTracing.Begin("plan");
+        planner.Prepare(container.Definition, slot);
+        return planner.Plan(container.Definition, slot.Cgroup);
     }
 
     /// <summary>A container whose first start failed has never been started, and no engine is to try it by itself.</summary>
@@ -126,6 +138,7 @@ public sealed partial class ContainerOperations
         int exitCode = error is LaunchException launch ? launch.ExitCode : 128;
         string message = $"cannot start {container.Name}: {StartFailure.Describe(error)}";
         ContainerStatus status = container.State.Status == ContainerStatus.Restarting ? ContainerStatus.Exited : container.State.Status;
+        EngineTracing.Fail(message);
         container.State = container.State with { Status = status, ExitCode = exitCode, Error = message };
         container.Signals.TellExited(new ContainerExit(exitCode, message));
         Publish(container, ContainerActions.Die, ("exitCode", $"{exitCode}"), ("execDuration", "0"));

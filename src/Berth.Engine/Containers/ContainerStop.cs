@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Berth.Linux;
 
 namespace Berth.Engine.Containers;
@@ -18,6 +20,7 @@ public sealed partial class ContainerOperations
             throw EngineException.NotModified($"container {container.Id} is not running");
         }
 
+        using Activity? span = EngineTracing.Begin("container.stop", container);
         await StopActiveAsync(container, stop ?? new StopOptions(), cancellation).ConfigureAwait(false);
     }
 
@@ -25,6 +28,7 @@ public sealed partial class ContainerOperations
     public async Task RestartAsync(string nameOrId, StopOptions? stop = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
+        using Activity? span = EngineTracing.Begin("container.restart", container);
         container.IsRestarting = true;
         try
         {

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Updates;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Berth.Linux;
 using Berth.Runtime.Spec;
 
@@ -25,6 +27,7 @@ public sealed partial class ContainerOperations
         }
 
         Container container = Get(nameOrId);
+        using Activity? span = EngineTracing.Begin("container.update", container);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
             if (container.State.Status is ContainerStatus.Removing or ContainerStatus.Dead)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Berth.Images;
 
 namespace Berth.Engine.Images;
@@ -12,6 +14,7 @@ public sealed partial class ImageOperations
     /// <exception cref="EngineException">No such image, or something stands in the way; the message says what.</exception>
     public RemovalResult Remove(string nameOrId, bool force = false, bool noPrune = false)
     {
+        using Activity? span = EngineTracing.BeginImage("image.remove", nameOrId);
         RemoveOptions options = new() { Force = force, NoPrune = noPrune, Users = users() };
         IReadOnlyDictionary<string, string>? labels = Find(nameOrId)?.Config.Config?.Labels;
         RemovalResult result = Run(() => store.Remove(nameOrId, options));

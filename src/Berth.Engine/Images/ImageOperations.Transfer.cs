@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Berth.Engine.Events;
+using Berth.Engine.Tracing;
 using Berth.Images;
 using Berth.Images.References;
 
@@ -14,6 +16,7 @@ public sealed partial class ImageOperations
     /// <param name="cancellation">Stops and leaves nothing.</param>
     public async Task<Image> ImportAsync(Stream tar, string? repository, string? tag = null, ImportOptions? options = null, CancellationToken cancellation = default)
     {
+        using Activity? span = EngineTracing.BeginImage("image.import", repository);
         Image image = await RunAsync(() => store.ImportAsync(tar, repository, tag, options ?? new ImportOptions(), cancellation)).ConfigureAwait(false);
         if (!string.IsNullOrEmpty(repository))
         {
@@ -39,6 +42,7 @@ public sealed partial class ImageOperations
     /// <summary>Loads the images of an archive that docker, podman or skopeo saved.</summary>
     public async Task<IReadOnlyList<LoadedImage>> LoadAsync(Stream archive, CancellationToken cancellation = default)
     {
+        using Activity? span = EngineTracing.Begin("image.load");
         IReadOnlyList<LoadedImage> loaded = await RunAsync(() => store.LoadAsync(archive, cancellation)).ConfigureAwait(false);
         foreach (LoadedImage item in loaded)
         {
@@ -51,6 +55,7 @@ public sealed partial class ImageOperations
     /// <summary>Writes images as <c>docker save</c> does. Names are all found before anything is written.</summary>
     public async Task SaveAsync(IReadOnlyList<string> names, Stream output, CancellationToken cancellation = default)
     {
+        using Activity? span = EngineTracing.Begin("image.save");
         Image[] images = [.. names.SelectMany(FindAll).DistinctBy(static image => image.Id)];
         await RunAsync(async () =>
         {
@@ -66,6 +71,7 @@ public sealed partial class ImageOperations
     /// <summary>Makes an image from this machine's own packages; "busybox" is the one there is.</summary>
     public async Task<Image> BootstrapAsync(string name, CancellationToken cancellation = default)
     {
+        using Activity? span = EngineTracing.BeginImage("image.bootstrap", name);
         Image image = await RunAsync(() => store.BootstrapAsync(name, cancellation)).ConfigureAwait(false);
         Publish(image, ImageActions.Tag, FamiliarName(name));
         Publish(image, ImageActions.Import, image.Id);

@@ -5,18 +5,18 @@ namespace Berth.UnitTests.Daemon;
 public sealed class RouteTableTests
 {
     [Theory]
-    [InlineData("GET", "/images/json", "list", "")]
-    [InlineData("GET", "/images/busybox/json", "inspect", "busybox")]
-    [InlineData("GET", "/images/localhost:5000/team/box:v1/json", "inspect", "localhost:5000/team/box:v1")]
-    [InlineData("GET", "/images/json/json", "inspect", "json")]
-    [InlineData("DELETE", "/images/a/b", "remove", "a/b")]
-    [InlineData("DELETE", "/images/json", "remove", "json")]
-    [InlineData("GET", "/berth/images/x/explain", "explain", "x")]
-    public void Find_ServedPath_GivesItsEndpointAndName(string method, string path, string expected, string name)
+    [InlineData("GET", "/images/json", "list", "", "/images/json")]
+    [InlineData("GET", "/images/busybox/json", "inspect", "busybox", "/images/{name}/json")]
+    [InlineData("GET", "/images/localhost:5000/team/box:v1/json", "inspect", "localhost:5000/team/box:v1", "/images/{name}/json")]
+    [InlineData("GET", "/images/json/json", "inspect", "json", "/images/{name}/json")]
+    [InlineData("DELETE", "/images/a/b", "remove", "a/b", "/images/{name}")]
+    [InlineData("DELETE", "/images/json", "remove", "json", "/images/{name}")]
+    [InlineData("GET", "/berth/images/x/explain", "explain", "x", "/berth/images/{name}/explain")]
+    public void Find_ServedPath_GivesItsEndpointNameAndTemplate(string method, string path, string expected, string name, string template)
     {
         var (routes, endpoints) = Table();
-        Assert.Same(endpoints[expected], routes.Find(method, path, out var found));
-        Assert.Equal(name, found);
+        Assert.Same(endpoints[expected], routes.Find(method, path, out var found, out var foundTemplate));
+        Assert.Equal((name, template), (found, foundTemplate));
     }
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RouteTableTests
     [InlineData("DELETE", "/images/")]
     [InlineData("GET", "/")]
     [InlineData("get", "/images/json")]
-    public void Find_AnyOtherPath_IsNull(string method, string path) => Assert.Null(Table().Routes.Find(method, path, out _));
+    public void Find_AnyOtherPath_IsNull(string method, string path) => Assert.Null(Table().Routes.Find(method, path, out _, out _));
 
     private static (RouteTable Routes, Dictionary<string, Endpoint> Endpoints) Table()
     {
