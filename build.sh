@@ -71,3 +71,4 @@ only=$*
 ! wanted berthd || publish src/Berth.Daemon berthd
 ! wanted berth-init || publish_init
 ! wanted launch-stress || publish test/Berth.LaunchStress launch-stress
+! wanted http-load || publish test/Berth.HttpLoad http-load

@@ -34,7 +34,7 @@ summarize() { # ENGINE
 title() { printf '\n%s\n' "$*"; }
 
 # table UNIT DIVISOR ENGINE[:PEER:GOAL]...
-# One line for each engine; with a peer, its ratio to it and whether the goal is reached. A goal is a ratio, or "<N" in the unit.
+# One line for each engine; with a peer, its ratio to it and whether the goal is reached. A goal is a ratio, or "<N" or ">N" in the unit.
 table() {
   local unit=$1 divisor=$2 entry engine peer goal
   shift 2
@@ -47,6 +47,7 @@ table() {
         printf "  %-22s %9.2f %s (%.2f-%.2f)", label, value / divisor, unit, low / divisor, high / divisor
         if (peer != "") printf "   %s of %s", times(value / base), peer
         if (goal ~ /^</) { limit = substr(goal, 2) + 0; printf "   goal %g %s: %s", limit, unit, value / divisor <= limit ? "reached" : "MISSED" }
+        else if (goal ~ /^>/) { limit = substr(goal, 2) + 0; printf "   goal %g %s: %s", limit, unit, (value / divisor >= limit) ? "reached" : "MISSED" }
         else if (goal != "") printf "   goal %s: %s", times(goal + 0), value / base <= goal + 0 ? "reached" : "MISSED"
         print ""
       }'

@@ -113,21 +113,64 @@ row_ps() {
   remove_from_each
 }
 
+row_ping() {
+  title "GET /_ping, answers a second on 8 kept-alive connections"
+  ask_each 1 /_ping 8 40000 OK 1
+  table "per s" 1 docker "berth:docker:>10000"
+}
+
 row_list() {
-  title "GET /containers/json?all=1, 100 containers"
-  local i engine
-  for engine in docker berth; do for ((i = 0; i < 100; i++)); do "$engine" create busybox >/dev/null; done; done
-  for engine in docker berth; do
-    : >"times.$engine"
-    for ((i = 0; i < 20; i++)); do
-      curl -sSf --unix-socket "$dir/$engine.sock" -w '%{time_total}' -o answer 'http://localhost/v1.45/containers/json?all=1' | sed -E 's/^0*\.?0*//; s/\.//' >>"times.$engine"
-      echo >>"times.$engine"
-    done
-    [ "$(grep -o '"Id":' answer | wc -l)" -ge 100 ] || fail "$engine does not list 100 containers"
-    summarize "$engine"
-    remove_all "$engine"
-  done
+  local engine
+  for engine in docker berth; do create_many "$engine" 1000; done
+  title "GET /containers/json?all=1, 1000 containers, on a kept-alive connection"
+  ask_each 2 '/v1.45/containers/json?all=1' 1 50 '"Id":' 1000
+  table ms 1000 docker "berth:docker:<10"
+  title "the same by curl"
+  curl_each '/v1.45/containers/json?all=1' '"Id":' 1000
+  table ms 1000 docker "berth:docker:<10"
+
+  title "GET /containers/NAME/json, on a kept-alive connection"
+  ask_each 2 /v1.45/containers/bench500/json 1 1000 '"Id":' 1
   table ms 1000 docker "berth:docker:<1"
+  title "the same by curl"
+  curl_each /v1.45/containers/bench500/json '"Id":' 1
+  table ms 1000 docker "berth:docker:<1"
+  for engine in docker berth; do remove_all "$engine"; done
+}
+
+# Containers that are not started, by requests of one process.
+create_many() { # ENGINE COUNT
+  seq -f "url = \"http://localhost/v1.45/containers/create?name=bench%g\"" "$2" >urls
+  curl -sSf --unix-socket "$dir/$1.sock" -H 'Content-Type: application/json' -d '{"Image": "busybox", "Cmd": ["sleep", "10000"], "Labels": {"bench": "1"}}' \
+    -K urls >answer
+  [ "$(grep -o '"Id":' answer | wc -l)" = "$2" ] || fail "$1 did not make $2 containers"
+}
+
+# What http-load prints in a column, five times, docker and Berth by turns. It fails where an answer is not the right one.
+ask_each() { # COLUMN PATH CONNECTIONS REQUESTS TEXT TIMES
+  local column=$1 round engine
+  shift
+  for engine in docker berth; do : >"times.$engine"; done
+  for ((round = 0; round < 5; round++)); do
+    for engine in docker berth; do
+      /opt/berth/http-load "$dir/$engine.sock" "$@" >answer || fail "$1 of $engine"
+      cut -d' ' -f"$column" answer >>"times.$engine"
+    done
+  done
+  for engine in docker berth; do summarize "$engine"; done
+}
+
+# How long curl waits for an answer, from before it connects, in microseconds.
+curl_each() { # PATH TEXT TIMES
+  local engine round
+  for engine in docker berth; do : >"times.$engine"; done
+  for ((round = 0; round < 20; round++)); do
+    for engine in docker berth; do
+      curl -sSf --unix-socket "$dir/$engine.sock" -w '%{time_total}\n' -o answer "http://localhost$1" | awk '{ print int($1 * 1000000) }' >>"times.$engine"
+      [ "$(grep -o "$2" answer | wc -l)" = "$3" ] || fail "$1 of $engine"
+    done
+  done
+  for engine in docker berth; do summarize "$engine"; done
 }
 
 row_archives() {
