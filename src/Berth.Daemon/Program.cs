@@ -3,9 +3,16 @@ using Berth.Daemon.Hosting;
 using Berth.Daemon.Logging;
 using Berth.Daemon.Options;
 using Berth.Engine;
+using Berth.Engine.Logs.Relay;
 
 try
 {
+    if (args is [LogRelay.Verb, ..])
+    {
+        await LogRelay.RunAsync(args, TimeProvider.System);
+        return 0;
+    }
+
     CommandLine line = CommandLine.Parse(args);
     if (line.ShowHelp || line.ShowVersion)
     {

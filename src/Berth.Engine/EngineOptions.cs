@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Logs.Drivers;
 using Berth.Networks;
 
 namespace Berth.Engine;
@@ -23,6 +24,12 @@ public sealed record EngineOptions
     /// Berth's package. Where there is none, such containers are refused.
     /// </summary>
     public string? InitPath { get; init; }
+
+    /// <summary>The program that sends logs on by TLS (<see cref="Logs.Relay.LogRelay"/>); null refuses such receivers.</summary>
+    public string? RelayPath { get; init; }
+
+    /// <summary>Where the journal takes messages.</summary>
+    public string JournalSocket { get; init; } = "/run/systemd/journal/socket";
 
     /// <summary>The cgroup below which containers have theirs.</summary>
     public string CgroupParent { get; init; } = "/berth";
@@ -54,7 +61,8 @@ public sealed record EngineOptions
     /// <summary>What must survive of a container.</summary>
     internal string DirectoryOf(string id) => Path.Combine(ContainersDirectory, id);
 
-    internal string LogPathOf(string id) => Path.Combine(DirectoryOf(id), $"{id}-json.log");
+    /// <summary>Where a container's log is read from; null where none is kept.</summary>
+    internal LogStore? LogStoreOf(ContainerDefinition definition) => LogStore.Of(DirectoryOf(definition.Id), definition.Id, definition.Settings.Log);
 
     /// <summary>What exists while a container runs.</summary>
     internal string RunDirectoryOf(string id) => Path.Combine(RunningDirectory, id);

@@ -45,6 +45,7 @@ public enum Errno
     EPROTO = 71,
     EBADMSG = 74,
     EUSERS = 87,
+    EMSGSIZE = 90,
     EOPNOTSUPP = 95,
     EAFNOSUPPORT = 97,
     EADDRINUSE = 98,
@@ -55,6 +56,7 @@ public enum Errno
     ENOTCONN = 107,
     ETIMEDOUT = 110,
     ECONNREFUSED = 111,
+    EINPROGRESS = 115,
     EDQUOT = 122,
 }
 

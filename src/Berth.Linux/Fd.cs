@@ -100,6 +100,8 @@ public static unsafe partial class Fd
     /// <summary>Asks for a larger pipe; a refusal (the user's limit) leaves it as it was.</summary>
     public static void GrowPipe(int fd, int bytes) => Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_SETPIPE_SZ, bytes);
 
+    public static Errno Truncate(int fd, long length) => ftruncate(fd, length) == 0 ? Errno.None : LastErrno();
+
     public static Errno Sync(int fd) => fdatasync(fd) == 0 ? Errno.None : LastErrno();
 
     public static Errno Rename(string from, string to) => rename(from, to) == 0 ? Errno.None : LastErrno();
@@ -117,6 +119,21 @@ public static unsafe partial class Fd
     {
         int fd = memfd_create(name, 1 /* MFD_CLOEXEC */);
         return fd >= 0 ? fd : -(int)LastErrno();
+    }
+
+    /// <summary>An anonymous file in memory that nobody can change any more, or <c>-errno</c>.</summary>
+    public static int SealedMemoryFile(string name, ReadOnlySpan<byte> content)
+    {
+        int fd = memfd_create(name, 1 | 2 /* MFD_CLOEXEC | MFD_ALLOW_SEALING */);
+        Errno failed = fd < 0 ? LastErrno() : WriteAll(fd, content);
+        failed = failed != Errno.None ? failed : Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.Fcntl, fd, F_ADD_SEALS, AllSeals));
+        if (failed == Errno.None)
+        {
+            return fd;
+        }
+
+        Close(fd);
+        return -(int)failed;
     }
 
     /// <summary>Reads from a place in a file without moving its position.</summary>
@@ -157,6 +174,8 @@ public static unsafe partial class Fd
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
     private const int F_SETPIPE_SZ = 1031;
+    private const int F_ADD_SEALS = 1033;
+    private const int AllSeals = 1 | 2 | 4 | 8; // F_SEAL_SEAL, SHRINK, GROW, WRITE
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe2(int* ends, int flags);
@@ -172,6 +191,9 @@ public static unsafe partial class Fd
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int openat(int directory, string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ftruncate(int fd, long length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fdatasync(int fd);

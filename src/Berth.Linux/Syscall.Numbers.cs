@@ -47,6 +47,7 @@ public static unsafe partial class Syscall
         public static nint FChmodAt => IsArm64 ? 53 : 268;
         public static nint FChmod => IsArm64 ? 52 : 91;
         public static nint FChown => IsArm64 ? 55 : 93;
+        public static nint SetPriority => IsArm64 ? 140 : 141;
         public static nint Unshare => IsArm64 ? 97 : 272;
         public static nint PrLimit64 => IsArm64 ? 261 : 302;
         public static nint SetNs => IsArm64 ? 268 : 308;

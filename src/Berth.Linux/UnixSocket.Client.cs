@@ -6,7 +6,12 @@ namespace Berth.Linux;
 public static unsafe partial class UnixSocket
 {
     /// <summary>Connects to a path of any length; the descriptor, closed on exec, or <c>-errno</c>: <c>ENOENT</c> and <c>ECONNREFUSED</c> mean that nobody listens.</summary>
-    public static int Connect(string path)
+    public static int Connect(string path) => Connect(path, SOCK_STREAM);
+
+    /// <summary>The same, without waiting, then and later.</summary>
+    public static int ConnectNonBlocking(string path, bool datagram) => Connect(path, (datagram ? SOCK_DGRAM : SOCK_STREAM) | Fd.NonBlocking);
+
+    private static int Connect(string path, int type)
     {
         const int pathOnly = 0x200000; // O_PATH
         int file = Fd.Open(path, pathOnly);
@@ -15,7 +20,7 @@ public static unsafe partial class UnixSocket
             return file;
         }
 
-        int fd = socket(AF_UNIX, SOCK_STREAM | Fd.CloseOnExec, 0);
+        int fd = socket(AF_UNIX, type | Fd.CloseOnExec, 0);
         byte* address = stackalloc byte[2 + PathCapacity];
         int length = Address($"/proc/self/fd/{file}", address);
         int failed = fd >= 0 && connect(fd, address, length) == 0 ? 0 : -(int)Fd.LastErrno();

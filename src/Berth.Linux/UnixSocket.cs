@@ -9,6 +9,7 @@ public static unsafe partial class UnixSocket
 {
     private const int AF_UNIX = 1;
     private const int SOCK_STREAM = 1;
+    private const int SOCK_DGRAM = 2;
     private const int SOCK_SEQPACKET = 5;
     private const int SOL_SOCKET = 1;
     private const int SCM_RIGHTS = 1;

@@ -1,5 +1,6 @@
 using Berth.Linux;
 using Berth.Runtime.Shims;
+using Berth.Shim.Logs;
 
 namespace Berth.Shim;
 
@@ -51,28 +52,22 @@ internal sealed partial class Connection
     private void Launch(FrameReader request)
     {
         StdioFlags flags = (StdioFlags)request.Int() | StdioFlags.Stdout | StdioFlags.Stderr;
-        LogOptions log = new()
-        {
-            JsonFilePath = request.Text(),
-            MaxSize = request.Long(),
-            MaxFiles = request.Int(),
-            JsonAttributes = request.Bytes() is { IsEmpty: false } attributes ? attributes.ToArray() : null,
-        };
+        LogOptions options = LogFrames.ReadLog(ref request);
         if (loop.IsLaunched)
         {
             Refuse(Errno.EBUSY, "launch a container twice");
             return;
         }
 
-        JsonFileLog? file = null;
-        if (log.JsonFilePath is not null && JsonFileLog.TryOpen(log, out file) is var failed and not Errno.None)
+        Errno failed = ContainerLog.TryOpen(options, loop, loop.Init.OnCaughtUp, out ContainerLog? log);
+        if (failed != Errno.None)
         {
-            Refuse(failed, $"open the log {log.JsonFilePath}");
+            Refuse(failed, $"open the log {options.File?.Path}");
             return;
         }
 
         // A plan that is refused throws, and leaves the shim to end with the connection.
-        loop.Init.Launch(this, request.Bytes(), flags, file);
+        loop.Init.Launch(this, request.Bytes(), flags, log);
         loop.IsLaunched = true;
     }
 

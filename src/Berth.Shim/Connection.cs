@@ -160,7 +160,7 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
         }
 
         UpdateInterest();
-        process?.OnClientCaughtUp();
+        process?.OnCaughtUp();
     }
 
     /// <summary>Reads what has come of one request, and answers it when it is whole.</summary>

@@ -1,6 +1,7 @@
 using Berth.Linux;
 using Berth.Runtime.Launch;
 using Berth.Runtime.Shims;
+using Berth.Shim.Logs;
 
 namespace Berth.Shim;
 
@@ -18,7 +19,7 @@ internal sealed partial class ContainerProcess
     private readonly ProcessInput stdin;
     private readonly LaunchWatch launchWatch;
     private readonly ExitWatch exitWatch;
-    private JsonFileLog? log;
+    private ContainerLog? log;
     private Connection? launcher;
     private StdioFlags flags;
     private int terminal = -1;
@@ -40,12 +41,12 @@ internal sealed partial class ContainerProcess
     public int Pid => child.Pid;
     public int PidFd => child.PidFd;
     public bool HasExited { get; private set; }
-    public JsonFileLog? Log => log;
+    public ContainerLog? Log => log;
     public bool IsTerminal => (flags & StdioFlags.Terminal) != 0;
     public IReadOnlyList<Connection> Clients => clients;
 
     /// <summary>Hands the plan to the waiting child; the answer goes to <paramref name="from"/> when it has executed or failed.</summary>
-    public void Launch(Connection from, ReadOnlySpan<byte> plan, StdioFlags stdio, JsonFileLog? log)
+    public void Launch(Connection from, ReadOnlySpan<byte> plan, StdioFlags stdio, ContainerLog? log)
     {
         (launcher, flags, this.log) = (from, stdio, log);
         PlanValidator.Validate(plan, out _, out _);
@@ -75,11 +76,11 @@ internal sealed partial class ContainerProcess
     {
         clients.Remove(client);
         EndInput(client);
-        OnClientCaughtUp();
+        OnCaughtUp();
     }
 
-    /// <summary>Output is read again once no client is behind.</summary>
-    public void OnClientCaughtUp()
+    /// <summary>Output is read again once nobody who takes it is behind.</summary>
+    public void OnCaughtUp()
     {
         if (!IsAnyoneBehind)
         {
@@ -88,7 +89,7 @@ internal sealed partial class ContainerProcess
         }
     }
 
-    public bool IsAnyoneBehind => clients.Exists(client => client.HasPending);
+    public bool IsAnyoneBehind => log is { IsBehind: true } || clients.Exists(client => client.HasPending);
 
     public bool TakesInput(Connection client) =>
         (client.Streams & StdioFlags.Stdin) != 0 && (flags & StdioFlags.Stdin) != 0 && stdin.IsReady;

@@ -5,8 +5,8 @@ using Berth.Runtime.Shims;
 namespace Berth.Shim;
 
 /// <summary>
-/// One output stream of a process (a terminal counts as stdout): each read goes to the log and to the clients. While a client
-/// is behind nothing is read, so the process waits as it would for any slow reader, and memory stays flat.
+/// One output stream of a process (a terminal counts as stdout): each read goes to the log and to the clients. While one of
+/// them is behind nothing is read, so the process waits as it would for any slow reader, and memory stays flat.
 /// </summary>
 internal sealed class ProcessOutput(ContainerProcess process, ShimLoop loop, int fd, byte frameType) : EventSource
 {

@@ -7,15 +7,12 @@ namespace Berth.Shim;
 /// The shim's one loop. It lives from the first control connection to the end of the container, or, before the launch, to the
 /// end of that connection.
 /// </summary>
-internal sealed unsafe class ShimLoop
+internal sealed unsafe class ShimLoop : EventLoop
 {
-    /// <summary>How long clients may take to read what is left of the output of a container that has ended.</summary>
+    /// <summary>How long clients and a log's receiver may take to read what is left of the output of a container that has ended.</summary>
     private const int LingerMilliseconds = 10_000;
 
-    private readonly Epoll epoll = new();
-    private readonly Dictionary<ulong, EventSource> sources = [];
     private readonly List<ContainerProcess> execs = [];
-    private ulong lastToken;
     private bool leaving;
 
     private ShimLoop(ShimArguments arguments, Placement placement, PreparedChild child, StdioPipes pipes)
@@ -57,21 +54,11 @@ internal sealed unsafe class ShimLoop
 
     public int Run()
     {
-        Span<EpollEvent> events = stackalloc EpollEvent[32];
-        while (!leaving || Streams.Exists(stream => stream.HasPending))
+        while (!leaving || Streams.Exists(stream => stream.HasPending) || Init.Log is { HasPending: true })
         {
-            int count = epoll.Wait(events, leaving ? LingerMilliseconds : -1);
-            if (count == 0)
+            if (!RunOnce(leaving ? LingerMilliseconds : -1))
             {
                 break;
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                if (sources.TryGetValue(events[i].Token, out EventSource? source))
-                {
-                    source.OnReady(events[i].Events);
-                }
             }
         }
 
@@ -80,33 +67,6 @@ internal sealed unsafe class ShimLoop
 
     /// <summary>The container has ended (or never will begin): what is pending is sent, then the shim ends.</summary>
     public void Leave() => leaving = true;
-
-    public void Watch(EventSource source, int fd, uint interest)
-    {
-        source.Token = ++lastToken;
-        source.Interest = interest;
-        sources[source.Token] = source;
-        epoll.Register(fd, interest, source.Token);
-    }
-
-    public void Unwatch(EventSource source, int fd)
-    {
-        if (source.Token != 0)
-        {
-            epoll.Unregister(fd);
-            sources.Remove(source.Token);
-            source.Token = 0;
-        }
-    }
-
-    public void SetInterest(EventSource source, int fd, uint interest)
-    {
-        if (source.Token != 0 && source.Interest != interest)
-        {
-            source.Interest = interest;
-            epoll.Change(fd, interest, source.Token);
-        }
-    }
 
     public void Add(ContainerProcess exec) => execs.Add(exec);
 

@@ -1,6 +1,7 @@
 using Berth.Api.Server;
 using Berth.Daemon.Http;
 using Berth.Engine;
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Info;
 
 namespace Berth.Daemon.Mapping;
@@ -12,14 +13,13 @@ internal static class InfoMapping
     private const string Runtime = "runc";
 
     private static readonly string[] Networks = ["bridge", "host", "null"];
-    private static readonly string[] Logs = ["json-file"];
 
     public static SystemInfo ToInfo(EngineInfo info, EngineOptions options, ApiVersion version) => WithMachine(info, version, new SystemInfo
     {
         Id = info.Id, Containers = info.Containers.All, ContainersRunning = info.Containers.Running, ContainersPaused = info.Containers.Paused,
         ContainersStopped = info.Containers.Stopped, Images = info.Images,
         Driver = info.Storage.Driver, DriverStatus = DriverStatus(info.Storage),
-        Plugins = new EnginePlugins { Network = Networks, Log = Logs },
+        Plugins = new EnginePlugins { Network = Networks, Log = LogDefinition.Drivers },
         NFd = info.Process.OpenFiles, NGoroutines = info.Process.Threads, NEventsListener = info.EventListeners,
         LoggingDriver = options.Defaults.Log.Driver, CgroupDriver = "cgroupfs", DockerRootDir = options.Root,
         ServerVersion = BuildInfo.Version, DefaultRuntime = Runtime,

@@ -1,5 +1,5 @@
-using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Logs;
+using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Containers;
 
@@ -15,14 +15,12 @@ public sealed partial class ContainerOperations
 
     private async Task CopyLogsAsync(Container container, LogQuery query, bool follow, Stream output, CancellationToken cancellation)
     {
-        if (container.Settings.Log.Driver != LogDefinition.JsonFile)
-        {
-            throw new EngineException(EngineErrorKind.Internal, "configured logging driver does not support reading");
-        }
+        LogStore store = options.LogStoreOf(container.Definition)
+            ?? throw new EngineException(EngineErrorKind.Internal, "configured logging driver does not support reading");
 
         Task end = container.Signals.NextExit;
         bool ended = !container.State.IsRunning;
-        LogReader reader = new(options.LogPathOf(container.Id), query);
+        LogReader reader = new(store.Path, LogFormat.Of(store.Format), query);
         await reader.CopyToAsync(output, follow && !ended ? end : null, cancellation).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
+using Berth.Engine.Logs.Drivers;
 using Berth.Engine.Tracing;
 using Berth.Runtime.Launch;
 using Microsoft.Extensions.Logging;
@@ -77,6 +78,7 @@ public sealed partial class ContainerOperations
                 LogNotAsAsked(container.Id, warning);
             }
 
+            await ReceiverTrial.RunAsync(container.Settings.Log, launch.Io.Log.Receiver).ConfigureAwait(false);
             slot.Cgroup.Update(launch.Limits);
             ExitRecord.Delete(directory);
             record.Write(directory);

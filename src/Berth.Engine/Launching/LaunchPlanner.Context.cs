@@ -23,6 +23,11 @@ internal sealed partial class LaunchPlanner
             files.Write(definition, HostnameOf(definition), slot.Network, slot.Attachment);
         }
 
+        if (options.LogStoreOf(definition) is { } store)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(store.Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         BindSources.Prepare(MountPoints.Of(definition.Settings.Storage));
         ContainerDirectory.RenewWork(options.DirectoryOf(definition.Id));
     }

@@ -2,6 +2,7 @@ using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Execs;
 using Berth.Engine.Containers.Specs;
+using Berth.Engine.Logs.Drivers;
 using Berth.Linux;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Launch;
@@ -87,7 +88,7 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
         return new LaunchIo
         {
             Terminal = stdio.Terminal, OpenStdin = stdio.OpenStdin, StdinOnce = stdio.StdinOnce,
-            Log = LogSettings.Build(definition, options.LogPathOf(definition.Id)),
+            Log = LogPlanner.Build(definition, options),
         };
     }
 

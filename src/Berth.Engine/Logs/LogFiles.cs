@@ -1,17 +1,25 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Logs;
 
-/// <summary>The files of one log: <c>name</c> is written, <c>name.1</c> is the youngest full one, higher numbers are older.</summary>
+/// <summary>
+/// The files of one log: <c>name</c> is written, <c>name.1</c> or <c>name.1.gz</c> is the youngest full one, higher numbers are older.
+/// </summary>
 internal static class LogFiles
 {
     /// <summary>Open files from the oldest to the current one. Rotation renames files under our feet; what is open stays readable.</summary>
-    public static List<SafeFileHandle> OpenAll(string path)
+    public static List<LogFile> OpenAll(string path)
     {
-        List<SafeFileHandle> files = [];
-        for (int i = 0; TryOpen(NameOf(path, i)) is { } file; i++)
+        List<LogFile> files = [];
+        for (int i = 0; TryOpen(path, i) is { } file; i++)
         {
+            if (files.Count > 0 && files[^1].Identity == file.Identity)
+            {
+                // It was rotated between the two.
+                file.Dispose();
+                continue;
+            }
+
             files.Add(file);
         }
 
@@ -20,13 +28,19 @@ internal static class LogFiles
     }
 
     /// <summary>The file that continues an exhausted one; null while that is still the current one.</summary>
-    public static SafeFileHandle? OpenSuccessor(string path, SafeFileHandle exhausted)
+    /// <param name="path">Of the log.</param>
+    /// <param name="exhausted">What has been read.</param>
+    /// <param name="isLost">
+    /// Whether that has been rotated away, or compressed: then it is the oldest file that there is, which may repeat what has been read.
+    /// </param>
+    public static LogFile? OpenSuccessor(string path, LogFile exhausted, out bool isLost)
     {
-        (ulong, ulong) identity = Linux.FileIdentity.Of(exhausted);
-        SafeFileHandle? younger = null;
-        for (int i = 0; TryOpen(NameOf(path, i)) is { } file; i++)
+        isLost = false;
+        (ulong, ulong) identity = exhausted.Identity;
+        LogFile? younger = null;
+        for (int i = 0; TryOpen(path, i) is { } file; i++)
         {
-            if (Linux.FileIdentity.Of(file) == identity)
+            if (file.Identity == identity)
             {
                 file.Dispose();
                 return younger;
@@ -36,21 +50,13 @@ internal static class LogFiles
             younger = file;
         }
 
-        // It was rotated away altogether: go on with the oldest that is left.
+        isLost = younger is not null;
         return younger;
     }
 
-    private static string NameOf(string path, int index) => index == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{index}");
-
-    private static SafeFileHandle? TryOpen(string path)
+    private static LogFile? TryOpen(string path, int index)
     {
-        try
-        {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        string name = index == 0 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}.{index}");
+        return LogFile.TryOpen(name, isCompressed: false) ?? (index == 0 ? null : LogFile.TryOpen(name + ".gz", isCompressed: true));
     }
 }

@@ -1,22 +1,16 @@
 using System.Buffers;
 using Berth.Linux;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Logs;
 
 /// <summary>
-/// Reads a container's json-file log: the rotated files from the oldest, then the current one, and, when following, what is
-/// added to it and to its successors. Memory does not grow with the log; a client that stops reading stops the reading.
+/// Reads a container's log: the rotated files from the oldest, then the current one, and, when following, what is added to it and to
+/// its successors. Memory does not grow with the log; a client that stops reading stops the reading.
 /// </summary>
-internal sealed class LogReader(string path, LogQuery query)
+internal sealed class LogReader(string path, LogFormat format, LogQuery query)
 {
     private const int BlockSize = 256 * 1024;
-
-    /// <summary>Docker's writers cut lines at 16 KiB, six bytes for each when escaped; a longer one is no line of a log.</summary>
-    private const int MaxLine = 1024 * 1024;
-
-    private byte[] rest = [];
-    private int restLength;
+    private readonly RecordSplitter splitter = new(format);
 
     /// <summary>Writes the lines wanted.</summary>
     /// <param name="output">Takes frames or raw bytes, as the query says.</param>
@@ -26,17 +20,18 @@ internal sealed class LogReader(string path, LogQuery query)
     {
         using Inotify.Watch? watch = ended is null ? null : Inotify.Add(Path.GetDirectoryName(path)!);
         using LogWriter writer = new(query);
-        List<SafeFileHandle> files = LogFiles.OpenAll(path);
+        List<LogFile> files = LogFiles.OpenAll(path);
         try
         {
-            (int first, long offset) = query.Tail is long tail ? LogTail.Find(files, tail) : (0, 0);
+            (int first, long offset) = query.Tail is long tail ? LogTail.Find(files, format, tail) : (0, 0);
             for (int i = first; i < files.Count - 1 && !writer.IsPastEnd; i++)
             {
                 await ReadToEndAsync(files[i], offset, writer, output, cancellation).ConfigureAwait(false);
                 offset = 0;
+                splitter.Restart();
             }
 
-            SafeFileHandle? current = files.Count > 0 ? files[^1] : null;
+            LogFile? current = files.Count > 0 ? files[^1] : null;
             if (current is not null && !writer.IsPastEnd)
             {
                 offset = await ReadToEndAsync(current, offset, writer, output, cancellation).ConfigureAwait(false);
@@ -53,9 +48,9 @@ internal sealed class LogReader(string path, LogQuery query)
         }
     }
 
-    private async Task FollowAsync(SafeFileHandle? current, long offset, LogWriter writer, Stream output, Inotify.Watch watch, Task ended, CancellationToken cancellation)
+    private async Task FollowAsync(LogFile? current, long offset, LogWriter writer, Stream output, Inotify.Watch watch, Task ended, CancellationToken cancellation)
     {
-        SafeFileHandle? opened = null;
+        LogFile? opened = null;
         try
         {
             while (!writer.IsPastEnd)
@@ -68,13 +63,16 @@ internal sealed class LogReader(string path, LogQuery query)
                     offset = await ReadToEndAsync(current, offset, writer, output, cancellation).ConfigureAwait(false);
                 }
 
-                SafeFileHandle? next = current is null ? LogFiles.OpenAll(path).FirstOrDefault() : LogFiles.OpenSuccessor(path, current);
+                bool isLost = false;
+                LogFile? next = current is null ? LogFiles.OpenAll(path).FirstOrDefault() : LogFiles.OpenSuccessor(path, current, out isLost);
                 if (next is not null)
                 {
                     // Between the last read and the rotation more may have been written to the old file.
                     offset = current is null ? 0 : await ReadToEndAsync(current, offset, writer, output, cancellation).ConfigureAwait(false);
                     opened?.Dispose();
                     (current, opened, offset) = (next, next, 0);
+                    writer.SkipsKnown |= isLost;
+                    splitter.Restart();
                     continue;
                 }
 
@@ -93,17 +91,17 @@ internal sealed class LogReader(string path, LogQuery query)
     }
 
     /// <summary>Reads from an offset to the file's end as it is now; returns where that is. A line's beginning is kept for the next call.</summary>
-    private async Task<long> ReadToEndAsync(SafeFileHandle file, long offset, LogWriter writer, Stream output, CancellationToken cancellation)
+    private async Task<long> ReadToEndAsync(LogFile file, long offset, LogWriter writer, Stream output, CancellationToken cancellation)
     {
         byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            for (int count = RandomAccess.Read(file, block, offset); count > 0 && !writer.IsPastEnd; count = RandomAccess.Read(file, block, offset))
+            for (int count = file.Read(block, offset); count > 0 && !writer.IsPastEnd; count = file.Read(block, offset))
             {
                 offset += count;
                 for (int used = 0; used < count;)
                 {
-                    used += AddLines(block.AsSpan(used, count - used), writer);
+                    used += AddRecords(block.AsSpan(used, count - used), writer);
                     if (writer.IsFull || used == count)
                     {
                         await SendAsync(writer, output, cancellation).ConfigureAwait(false);
@@ -129,43 +127,18 @@ internal sealed class LogReader(string path, LogQuery query)
         }
     }
 
-    /// <summary>Adds whole lines until the writer is full; the count of bytes used. What is left without a newline is kept.</summary>
-    private int AddLines(ReadOnlySpan<byte> bytes, LogWriter writer)
+    /// <summary>Adds records until the writer is full; the count of bytes used.</summary>
+    private int AddRecords(ReadOnlySpan<byte> bytes, LogWriter writer)
     {
-        int used = 0;
-        while (used < bytes.Length && !writer.IsFull && !writer.IsPastEnd)
+        ReadOnlySpan<byte> left = bytes;
+        while (!writer.IsFull && !writer.IsPastEnd && splitter.TryNext(ref left, out ReadOnlySpan<byte> record))
         {
-            int newline = bytes[used..].IndexOf((byte)'\n');
-            if (newline < 0)
+            if (format.TryParse(record, out LogEntry entry))
             {
-                Keep(bytes[used..]);
-                return bytes.Length;
+                writer.Add(entry);
             }
-
-            ReadOnlySpan<byte> line = bytes.Slice(used, newline);
-            used += newline + 1;
-            if (restLength > 0)
-            {
-                Keep(line);
-                line = rest.AsSpan(0, restLength);
-                restLength = 0;
-            }
-
-            writer.Add(line);
         }
 
-        return writer.IsPastEnd ? bytes.Length : used;
-    }
-
-    private void Keep(ReadOnlySpan<byte> part)
-    {
-        part = part[..Math.Min(part.Length, MaxLine - restLength)];
-        if (restLength + part.Length > rest.Length)
-        {
-            Array.Resize(ref rest, Math.Max(rest.Length * 2, restLength + part.Length));
-        }
-
-        part.CopyTo(rest.AsSpan(restLength));
-        restLength += part.Length;
+        return writer.IsPastEnd ? bytes.Length : bytes.Length - left.Length;
     }
 }

@@ -1,19 +1,18 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Logs;
 
-/// <summary>Finds where the last lines begin, reading backwards and no more than it must.</summary>
+/// <summary>Finds where the last records begin, reading no more than it must: backwards, unless a file is compressed.</summary>
 internal static class LogTail
 {
     private const int BlockSize = 64 * 1024;
 
-    /// <summary>The file and the offset in it at which the last <paramref name="count"/> lines of all the files begin.</summary>
-    public static (int File, long Offset) Find(IReadOnlyList<SafeFileHandle> files, long count)
+    /// <summary>The file and the offset in it at which the last <paramref name="count"/> records of all the files begin.</summary>
+    public static (int File, long Offset) Find(IReadOnlyList<LogFile> files, LogFormat format, long count)
     {
         for (int i = files.Count - 1; i >= 0; i--)
         {
-            long offset = FindIn(files[i], ref count);
+            long offset = (files[i].IsCompressed ? null : format.FindTail(files[i], ref count)) ?? CountFrom(files[i], format, ref count);
             if (offset >= 0)
             {
                 return (i, offset);
@@ -23,35 +22,38 @@ internal static class LogTail
         return (0, 0);
     }
 
-    /// <summary>The offset behind the newline before the lines wanted, or -1 when the file has too few, which are then taken off the count.</summary>
-    private static long FindIn(SafeFileHandle file, ref long count)
+    /// <summary>Reads it once to count, and once to find the place.</summary>
+    private static long CountFrom(LogFile file, LogFormat format, ref long count)
     {
-        long end = RandomAccess.GetLength(file);
-        if (count <= 0)
+        (long records, _) = Scan(file, format, long.MaxValue);
+        if (records >= count)
         {
-            return end;
+            return Scan(file, format, records - count).End;
         }
 
+        count -= records;
+        return -1;
+    }
+
+    /// <summary>How many records there are, no more than so many, and where the last of them ends.</summary>
+    private static (long Records, long End) Scan(LogFile file, LogFormat format, long most)
+    {
         byte[] block = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
         {
-            for (long at = end; at > 0;)
+            RecordSplitter splitter = new(format);
+            (long records, long end, long at) = (0, 0, 0);
+            for (int count = file.Read(block, at); count > 0 && records < most; count = file.Read(block, at))
             {
-                int length = (int)Math.Min(BlockSize, at);
-                at -= length;
-                ReadOnlySpan<byte> bytes = block.AsSpan(0, RandomAccess.Read(file, block.AsSpan(0, length), at));
-                for (int newline = bytes.LastIndexOf((byte)'\n'); newline >= 0; newline = bytes[..newline].LastIndexOf((byte)'\n'))
+                at += count;
+                ReadOnlySpan<byte> bytes = block.AsSpan(0, count);
+                while (records < most && splitter.TryNext(ref bytes, out _))
                 {
-                    // The newline at the very end closes the last line and opens none.
-                    if (at + newline != end - 1 && --count == 0)
-                    {
-                        return at + newline + 1;
-                    }
+                    (records, end) = (records + 1, at - bytes.Length);
                 }
             }
 
-            count -= end > 0 ? 1 : 0;
-            return count == 0 ? 0 : -1;
+            return (records, end);
         }
         finally
         {

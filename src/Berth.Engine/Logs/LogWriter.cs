@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
 
 namespace Berth.Engine.Logs;
 
@@ -18,6 +16,7 @@ internal sealed class LogWriter(LogQuery query) : IDisposable
     private int frameStart = -1;
     private bool frameIsStdout;
     private int length;
+    private long last;
 
     /// <summary>Whether what has been gathered ought to be sent before more is added.</summary>
     public bool IsFull => length > Capacity - (2 * MaxFrame);
@@ -25,27 +24,30 @@ internal sealed class LogWriter(LogQuery query) : IDisposable
     /// <summary>Set once a line came after the last one wanted.</summary>
     public bool IsPastEnd { get; private set; }
 
-    public void Add(ReadOnlySpan<byte> line)
+    /// <summary>Whether what is not younger than the last line is to be passed over: it has been read before, from a file that has gone.</summary>
+    public bool SkipsKnown { get; set; }
+
+    public void Add(in LogEntry entry)
     {
-        if (!LogLine.TryParse(line, out LogLine parsed) || !(parsed.IsStdout ? query.Stdout : query.Stderr) || !IsInTime(parsed))
+        bool isKnown = SkipsKnown && entry.Nanoseconds <= last;
+        last = Math.Max(last, entry.Nanoseconds);
+        if (isKnown || !(entry.IsStdout ? query.Stdout : query.Stderr) || !IsInTime(entry))
         {
             return;
         }
 
-        Reserve(parsed.Text.Length + parsed.Attributes.Length + 128);
-        OpenFrame(parsed.IsStdout);
+        byte[] attributes = query.Details ? AttributeText.Encode(entry.Attributes) : [];
+        Reserve(entry.Text.Length + attributes.Length + 128);
+        OpenFrame(entry.IsStdout);
         if (query.Timestamps)
         {
-            Put(parsed.Time);
+            length += LogTime.Format(entry.Nanoseconds, buffer.AsSpan(length));
             Put(" "u8);
         }
 
-        if (query.Details)
-        {
-            PutAttributes(parsed.Attributes);
-        }
-
-        length += JsonText.Unescape(parsed.Text, buffer.AsSpan(length));
+        Put(attributes);
+        length += entry.IsEscaped ? JsonText.Unescape(entry.Text, buffer.AsSpan(length)) : Copy(entry.Text);
+        Put(entry.HasNewline ? "\n"u8 : []);
     }
 
     /// <summary>What has been gathered; valid until <see cref="Clear"/>.</summary>
@@ -63,18 +65,14 @@ internal sealed class LogWriter(LogQuery query) : IDisposable
         buffer = [];
     }
 
-    private bool IsInTime(in LogLine line)
+    private bool IsInTime(in LogEntry entry)
     {
-        if (query.Since is null && query.Until is null)
+        if ((query.Since is null && query.Until is null) || entry.Nanoseconds == 0)
         {
             return true;
         }
 
-        if (!DateTimeOffset.TryParse(Encoding.ASCII.GetString(line.Time), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
-        {
-            return true;
-        }
-
+        DateTimeOffset time = LogTime.ToTime(entry.Nanoseconds);
         IsPastEnd |= time > query.Until;
         return !(time < query.Since) && !(time > query.Until);
     }
@@ -103,17 +101,15 @@ internal sealed class LogWriter(LogQuery query) : IDisposable
         }
     }
 
-    /// <summary><c>"a":"1","b":"2"</c> as <c>a=1,b=2 </c>.</summary>
-    private void PutAttributes(ReadOnlySpan<byte> attributes)
-    {
-        Put(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(attributes).Replace("\":\"", "=", StringComparison.Ordinal).Replace("\"", string.Empty, StringComparison.Ordinal)));
-        Put(" "u8);
-    }
-
     private void Put(ReadOnlySpan<byte> bytes)
     {
+        length += Copy(bytes);
+    }
+
+    private int Copy(ReadOnlySpan<byte> bytes)
+    {
         bytes.CopyTo(buffer.AsSpan(length));
-        length += bytes.Length;
+        return bytes.Length;
     }
 
     private void Reserve(int more)

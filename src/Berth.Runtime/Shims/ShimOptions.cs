@@ -41,22 +41,6 @@ public sealed record LaunchIo
     public LogOptions Log { get; init; } = new();
 }
 
-/// <summary>Where a shim writes the container's output in Docker's json-file format.</summary>
-public sealed record LogOptions
-{
-    /// <summary>The current file; null writes none. Rotated files are named after it: <c>.1</c> is the youngest.</summary>
-    public string? JsonFilePath { get; init; }
-
-    /// <summary>Bytes after which the file is rotated; 0 or less: never.</summary>
-    public long MaxSize { get; init; }
-
-    /// <summary>How many files are kept, the current one included.</summary>
-    public int MaxFiles { get; init; } = 1;
-
-    /// <summary>A JSON object of attributes that every line carries, or null.</summary>
-    public byte[]? JsonAttributes { get; init; }
-}
-
 /// <summary>What a client of a container's init wants to see and send.</summary>
 public sealed record AttachOptions
 {

@@ -100,10 +100,7 @@ public sealed partial class ShimProcess : IAsyncDisposable
     /// <exception cref="LaunchException">A step failed; the child and the shim are gone.</exception>
     public async Task LaunchAsync(LaunchPlan plan, LaunchIo io, CancellationToken cancellation)
     {
-        FrameWriter request = new FrameWriter(ShimFrame.Launch)
-            .Int((int)FlagsOf(io))
-            .Text(io.Log.JsonFilePath).Long(io.Log.MaxSize).Int(io.Log.MaxFiles)
-            .Bytes(io.Log.JsonAttributes).Bytes(plan.Encode());
+        FrameWriter request = new FrameWriter(ShimFrame.Launch).Int((int)FlagsOf(io)).Log(io.Log).Bytes(plan.Encode());
         Frame reply = await RequestAsync(request, cancellation).ConfigureAwait(false);
         ThrowIfFailed(reply.Kind, reply.Payload, plan);
         IsLaunched = true;

@@ -9,6 +9,9 @@ internal static class HostProcesses
     /// <summary>Command lines with NUL between the arguments.</summary>
     public static IEnumerable<string> CommandLines() => Ids().Select(pid => Read(pid, "cmdline").TrimEnd('\0')).Where(line => line.Length > 0);
 
+    /// <inheritdoc cref="CommandLines"/>
+    public static string CommandLine(int pid) => Read(pid, "cmdline");
+
     public static IEnumerable<int> Named(string name) => Ids().Where(pid => Read(pid, "comm").TrimEnd('\n') == name);
 
     public static bool Exists(int pid) => Directory.Exists($"/proc/{pid}") && State(pid) != 'Z';
@@ -24,6 +27,9 @@ internal static class HostProcesses
     public static int ProportionalSet(int pid) => Kilobytes(pid, "smaps_rollup", "Pss:");
 
     public static int ResidentSet(int pid) => Kilobytes(pid, "status", "VmRSS:");
+
+    /// <summary>The most that the process has had, in kilobytes, since that was reset through clear_refs.</summary>
+    public static int PeakResidentSet(int pid) => Kilobytes(pid, "status", "VmHWM:");
 
     private static int Kilobytes(int pid, string file, string field) =>
         int.Parse(File.ReadLines($"/proc/{pid}/{file}").First(l => l.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);

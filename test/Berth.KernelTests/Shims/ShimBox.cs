@@ -81,7 +81,7 @@ internal sealed class ShimBox : IDisposable
         Terminal = terminal,
         OpenStdin = openStdin,
         StdinOnce = openStdin,
-        Log = new LogOptions { JsonFilePath = LogPath, MaxSize = maxSize, MaxFiles = maxFiles },
+        Log = new LogOptions { File = new LogFileOptions { Path = LogPath, MaxSize = maxSize, MaxFiles = maxFiles } },
     };
 
     /// <summary>Runs a script to its end: its output by stream, and its exit.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Berth.Shim;
+using Berth.Shim.Logs;
 
 namespace Berth.UnitTests.Shim;
 

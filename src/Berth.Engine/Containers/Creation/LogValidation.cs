@@ -2,24 +2,28 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Specs;
+using Berth.Engine.Logs.Drivers;
 
 namespace Berth.Engine.Containers.Creation;
 
 /// <summary>What a container's log may be told. Options that Docker finds wrong only when the container starts are refused at once.</summary>
 internal static partial class LogValidation
 {
-    private const string MaxSize = "max-size";
-    private const string MaxFile = "max-file";
-    private const string Compress = "compress";
     private const string Mode = "mode";
     private const string MaxBufferSize = "max-buffer-size";
     private const string NonBlocking = "non-blocking";
-    private const int MinFilesToCompress = 2;
 
-    private static readonly string[] DriversOfDocker = ["awslogs", "fluentd", "gcplogs", "gelf", "journald", "local", "splunk", "syslog"];
+    /// <summary>What every driver may be told.</summary>
+    private static readonly string[] Common = [Mode, MaxBufferSize, LogStore.CacheDisabled, "cache-max-size", "cache-max-file", "cache-compress"];
+    private static readonly string[] Rotation = ["max-size", "max-file", "compress"];
+    private static readonly string[] Attributes = ["labels", "labels-regex", "env", "env-regex", "tag"];
 
-    private static readonly string[] Known =
-        [MaxSize, MaxFile, Compress, Mode, MaxBufferSize, "labels", "labels-regex", "env", "env-regex", "tag", "cache-disabled", "cache-max-size", "cache-max-file", "cache-compress"];
+    private static readonly string[] Syslog =
+    [
+        SyslogSettings.Address, "syslog-facility", "syslog-format", "syslog-tls-ca-cert", "syslog-tls-cert", "syslog-tls-key", "syslog-tls-skip-verify",
+    ];
+
+    private static readonly string[] OnlyDockers = ["awslogs", "fluentd", "gcplogs", "gelf", "splunk"];
 
     /// <exception cref="EngineException">The driver or an option is unknown or malformed.</exception>
     public static void Check(LogDefinition log)
@@ -29,21 +33,16 @@ internal static partial class LogValidation
             return;
         }
 
-        if (log.Driver != LogDefinition.JsonFile)
+        if (!LogDefinition.Drivers.Contains(log.Driver))
         {
-            throw EngineException.InvalidArgument(DriversOfDocker.Contains(log.Driver)
+            throw EngineException.InvalidArgument(OnlyDockers.Contains(log.Driver)
                 ? $"logger: no log driver named '{log.Driver}' is registered"
                 : $"error looking up logging plugin {log.Driver}: plugin {GoText.Quote(log.Driver)} not found");
         }
 
-        IReadOnlyDictionary<string, string> options = log.Options ?? new Dictionary<string, string>();
-        CheckMode(options);
-        foreach (string name in options.Keys.Where(name => !Known.Contains(name)))
-        {
-            throw EngineException.InvalidArgument($"unknown log opt '{name}' for json-file log driver");
-        }
-
-        CheckRotation(options);
+        CheckCommon(log);
+        CheckNames(log);
+        CheckValues(log);
     }
 
     /// <summary>Bytes as <c>10m</c> and the like say them: units of 1024, <c>b</c> at the end and case as one likes.</summary>
@@ -62,15 +61,15 @@ internal static partial class LogValidation
         return total <= long.MaxValue;
     }
 
-    private static void CheckMode(IReadOnlyDictionary<string, string> options)
+    private static void CheckCommon(LogDefinition log)
     {
-        string mode = options.GetValueOrDefault(Mode, "");
+        string mode = log.Option(Mode) ?? "";
         if (mode is not ("" or "blocking" or NonBlocking))
         {
             throw EngineException.InvalidArgument($"logger: logging mode not supported: {mode}");
         }
 
-        if (options.TryGetValue(MaxBufferSize, out string? buffer))
+        if (log.Option(MaxBufferSize) is { } buffer)
         {
             if (mode != NonBlocking)
             {
@@ -79,36 +78,48 @@ internal static partial class LogValidation
 
             _ = TryParseSize(buffer, out _) ? 0 : throw EngineException.InvalidArgument($"error parsing option {MaxBufferSize}: invalid size: '{buffer}'");
         }
+
+        if (log.Option(LogStore.CacheDisabled) is { Length: > 0 } disabled && !GoText.TryParseBool(disabled, out _))
+        {
+            throw EngineException.InvalidArgument($"invalid value for option {LogStore.CacheDisabled}: {disabled}");
+        }
     }
 
-    /// <summary>A size of -1 is no rotation: it lifts the engine's default.</summary>
-    private static void CheckRotation(IReadOnlyDictionary<string, string> options)
+    private static void CheckNames(LogDefinition log)
     {
-        bool hasSize = options.TryGetValue(MaxSize, out string? size) && size != "-1";
-        if (hasSize)
+        string[] own = log.Driver switch
         {
-            long bytes = TryParseSize(size!, out long parsed) ? parsed : throw Refused($"invalid size: '{size}'");
-            _ = bytes > 0 ? 0 : throw Refused("max-size must be a positive number");
-        }
-
-        int files = 1;
-        if (options.TryGetValue(MaxFile, out string? count))
+            LogDefinition.Local => Rotation,
+            LogDefinition.JsonFile => [.. Rotation, .. Attributes],
+            LogDefinition.Syslog => [.. Syslog, .. Attributes],
+            _ => Attributes,
+        };
+        if (log.Options?.Keys.FirstOrDefault(name => !Common.Contains(name) && !own.Contains(name)) is { } unknown)
         {
-            files = int.TryParse(count, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int parsed)
-                ? parsed
-                : throw Refused($"strconv.Atoi: parsing {GoText.Quote(count)}: invalid syntax");
-            _ = files >= 1 ? 0 : throw Refused("max-file cannot be less than 1");
-        }
-
-        if (options.TryGetValue(Compress, out string? compress))
-        {
-            bool compresses = GoText.TryParseBool(compress, out bool value) ? value : throw Refused($"strconv.ParseBool: parsing {GoText.Quote(compress)}: invalid syntax");
-            _ = !compresses || (hasSize && files >= MinFilesToCompress) ? 0 : throw Refused("compress cannot be true when max-file is less than 2 or max-size is not set");
+            throw EngineException.InvalidArgument(
+                log.Driver == LogDefinition.Local ? $"unknown log opt '{unknown}' for log driver local" : $"unknown log opt '{unknown}' for {log.Driver} log driver");
         }
     }
 
-    private static EngineException Refused(string problem) =>
-        EngineException.InvalidArgument($"failed to create task for container: failed to initialize logging driver: {problem}");
+    private static void CheckValues(LogDefinition log)
+    {
+        switch (log.Driver)
+        {
+            case LogDefinition.JsonFile:
+                LogRotationValidation.CheckJsonFile(log);
+                break;
+            case LogDefinition.Local:
+                LogRotationValidation.CheckLocal(log);
+                break;
+            case LogDefinition.Syslog:
+                SyslogSettings.Check(log);
+                break;
+        }
+
+        _ = TagTemplate.Parse(log.Option("tag") ?? "");
+        _ = LogAttributes.Pattern(log.Option("labels-regex") ?? "");
+        _ = LogAttributes.Pattern(log.Option("env-regex") ?? "");
+    }
 
     [GeneratedRegex(@"^(\d+(?:\.\d*)?) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?$")]
     private static partial Regex Size();

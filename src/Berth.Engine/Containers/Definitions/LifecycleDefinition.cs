@@ -47,14 +47,3 @@ public sealed record HealthDefinition
     public long StartInterval { get; init; }
     public int Retries { get; init; }
 }
-
-/// <summary>Where a container's output is kept.</summary>
-public sealed record LogDefinition
-{
-    public const string JsonFile = "json-file";
-    public const string None = "none";
-
-    /// <summary>Empty is the engine's default.</summary>
-    public string Driver { get; init; } = "";
-    public IReadOnlyDictionary<string, string>? Options { get; init; }
-}

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.IO.Pipelines;
 using System.Text;
 using Berth.Engine.Logs;
 using Berth.Linux;
 using Berth.Runtime.Shims;
 using Berth.Shim;
+using Berth.Shim.Logs;
 
 namespace Berth.UnitTests.Engine.Logs;
 
@@ -40,6 +42,51 @@ public sealed class LogReaderTests : IDisposable
         Write((true, text));
 
         Assert.Equal(text, await ReadRawAsync(new LogQuery { Framed = false }));
+    }
+
+    [Fact]
+    public async Task Copy_Local_AnyBytesInPieces_ComeBackAsTheyWere()
+    {
+        byte[] bytes = [0xff, 0, (byte)'"', (byte)'\n', .. Enumerable.Repeat((byte)'y', 40_000), (byte)'\n', (byte)'e'];
+        ContainerLog log = Open(0, files: 1, LogFileFormat.Local);
+        log.Append(isStdout: true, bytes);
+        log.Close();
+
+        Assert.Equal(bytes, await ReadAsync(new LogQuery { Framed = false }, LogFileFormat.Local));
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(2, "line 998\nline 999\n")]
+    [InlineData(700, null)]
+    public async Task Copy_LocalTail_CrossesRotatedAndCompressedFiles(long tail, string? expected)
+    {
+        Write(20_000, [.. Enumerable.Range(0, 1000).Select(i => (true, $"line {i}\n"))], LogFileFormat.Local);
+        string old = LogPath + ".1";
+        await using (GZipStream compressed = new(File.Create(old + ".gz"), CompressionLevel.Fastest))
+        {
+            await using FileStream plain = File.OpenRead(old);
+            await plain.CopyToAsync(compressed, TestContext.Current.CancellationToken);
+        }
+
+        File.Delete(old);
+
+        byte[] text = await ReadAsync(new LogQuery { Tail = tail, Framed = false }, LogFileFormat.Local);
+
+        Assert.Equal(expected ?? string.Concat(Enumerable.Range(300, 700).Select(i => $"line {i}\n")), Encoding.UTF8.GetString(text));
+    }
+
+    [Fact]
+    public async Task Copy_LocalFileCutOff_IsReadUpToThere()
+    {
+        Write(0, [(true, "a\n"), (true, "b\n")], LogFileFormat.Local);
+        await using (FileStream file = new(LogPath, FileMode.Open))
+        {
+            file.SetLength(file.Length - 3);
+        }
+
+        Assert.Equal("a\n"u8.ToArray(), await ReadAsync(new LogQuery { Framed = false }, LogFileFormat.Local));
+        Assert.Equal("a\n"u8.ToArray(), await ReadAsync(new LogQuery { Framed = false, Tail = 1 }, LogFileFormat.Local));
     }
 
     [Theory]
@@ -104,9 +151,9 @@ public sealed class LogReaderTests : IDisposable
     {
         TaskCompletionSource ended = new();
         Pipe pipe = new();
-        Task reading = new LogReader(LogPath, new LogQuery { Framed = false }).CopyToAsync(pipe.Writer.AsStream(), ended.Task, TestContext.Current.CancellationToken);
+        Task reading = new LogReader(LogPath, LogFormat.Of(LogFileFormat.JsonFile), new LogQuery { Framed = false }).CopyToAsync(pipe.Writer.AsStream(), ended.Task, TestContext.Current.CancellationToken);
         using StreamReader lines = new(pipe.Reader.AsStream());
-        JsonFileLog log = Open(10_000, files: 50);
+        ContainerLog log = Open(10_000, files: 50);
         for (int i = 0; i < 2000; i++)
         {
             log.Append(isStdout: true, Encoding.ASCII.GetBytes($"line {i}\n"));
@@ -131,17 +178,18 @@ public sealed class LogReaderTests : IDisposable
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
 
-    private JsonFileLog Open(long maxSize, int files)
+    private ContainerLog Open(long maxSize, int files, LogFileFormat format = LogFileFormat.JsonFile)
     {
-        Assert.Equal(Errno.None, JsonFileLog.TryOpen(new LogOptions { JsonFilePath = LogPath, MaxSize = maxSize, MaxFiles = files }, out JsonFileLog? log));
+        Assert.Equal(Errno.None, ContainerLog.TryOpen(
+            new LogOptions { File = new LogFileOptions { Format = format, Path = LogPath, MaxSize = maxSize, MaxFiles = files } }, new EventLoop(), () => { }, out ContainerLog? log));
         return log!;
     }
 
     private void Write(params (bool IsStdout, string Text)[] lines) => Write(0, lines);
 
-    private void Write(long maxSize, (bool IsStdout, string Text)[] lines)
+    private void Write(long maxSize, (bool IsStdout, string Text)[] lines, LogFileFormat format = LogFileFormat.JsonFile)
     {
-        JsonFileLog log = Open(maxSize, files: 100);
+        ContainerLog log = Open(maxSize, files: 100, format);
         foreach ((bool isStdout, string text) in lines)
         {
             log.Append(isStdout, Encoding.UTF8.GetBytes(text));
@@ -150,17 +198,19 @@ public sealed class LogReaderTests : IDisposable
         log.Close();
     }
 
-    private async Task<string> ReadRawAsync(LogQuery query)
+    private async Task<string> ReadRawAsync(LogQuery query) => Encoding.UTF8.GetString(await ReadAsync(query, LogFileFormat.JsonFile));
+
+    private async Task<byte[]> ReadAsync(LogQuery query, LogFileFormat format)
     {
         using MemoryStream output = new();
-        await new LogReader(LogPath, query).CopyToAsync(output, null, TestContext.Current.CancellationToken);
-        return Encoding.UTF8.GetString(output.ToArray());
+        await new LogReader(LogPath, LogFormat.Of(format), query).CopyToAsync(output, null, TestContext.Current.CancellationToken);
+        return output.ToArray();
     }
 
     private async Task<List<(int Stream, string Text)>> ReadFramesAsync(LogQuery query)
     {
         using MemoryStream output = new();
-        await new LogReader(LogPath, query).CopyToAsync(output, null, TestContext.Current.CancellationToken);
+        await new LogReader(LogPath, LogFormat.Of(LogFileFormat.JsonFile), query).CopyToAsync(output, null, TestContext.Current.CancellationToken);
         List<(int, string)> frames = [];
         for (ReadOnlyMemory<byte> rest = output.ToArray(); !rest.IsEmpty;)
         {

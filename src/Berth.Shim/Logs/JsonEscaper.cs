@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Text;
 
-namespace Berth.Shim;
+namespace Berth.Shim.Logs;
 
 /// <summary>
 /// Bytes as the inside of a JSON string, escaped as Docker escapes its logs: quotes, backslashes, control characters,

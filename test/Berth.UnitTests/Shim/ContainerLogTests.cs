@@ -3,10 +3,11 @@ using System.Text.Json;
 using Berth.Linux;
 using Berth.Runtime.Shims;
 using Berth.Shim;
+using Berth.Shim.Logs;
 
 namespace Berth.UnitTests.Shim;
 
-public sealed class JsonFileLogTests : IDisposable
+public sealed class ContainerLogTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("berth-log-").FullName;
 
@@ -63,9 +64,10 @@ public sealed class JsonFileLogTests : IDisposable
 
     private string LogPath => Path.Combine(directory, "log");
 
-    private void Write(Action<JsonFileLog> use, long maxSize = 0)
+    private void Write(Action<ContainerLog> use, long maxSize = 0)
     {
-        Assert.Equal(Errno.None, JsonFileLog.TryOpen(new LogOptions { JsonFilePath = LogPath, MaxSize = maxSize }, out JsonFileLog? log));
+        Assert.Equal(Errno.None, ContainerLog.TryOpen(
+            new LogOptions { File = new LogFileOptions { Path = LogPath, MaxSize = maxSize } }, new EventLoop(), () => { }, out ContainerLog? log));
         use(log!);
         log!.Close();
     }
