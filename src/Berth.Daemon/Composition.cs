@@ -14,7 +14,7 @@ internal static class Composition
     public static EngineOptions ToEngineOptions(DaemonOptions options) => new()
     {
         Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
-        RelayPath = Environment.ProcessPath,
+        InitPath = options.InitPath, RelayPath = Environment.ProcessPath,
     };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>

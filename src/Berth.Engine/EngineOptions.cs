@@ -89,6 +89,28 @@ public sealed record ContainerDefaults
     /// <summary>Whether containers get an init program that do not say.</summary>
     public bool Init { get; init; }
 
+    /// <summary><c>private</c> or <c>shareable</c>.</summary>
+    public string IpcMode { get; init; } = "private";
+
+    /// <summary>
+    /// <c>private</c> or <c>host</c>. A cgroup namespace of its own on every kernel, which on cgroup v1 Docker does not give: it tells
+    /// nothing of the machine.
+    /// </summary>
+    public string CgroupMode { get; init; } = "private";
+
+    public bool NoNewPrivileges { get; init; }
+
+    public SeccompDefault Seccomp { get; init; } = new(SeccompDefault.Builtin, SeccompDefault.Builtin);
+
+    /// <summary>Name servers of containers that name none; none is the machine's.</summary>
+    public IReadOnlyList<string> Dns { get; init; } = [];
+
+    /// <inheritdoc cref="Dns"/>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
+    /// <inheritdoc cref="Dns"/>
+    public IReadOnlyList<string> DnsSearch { get; init; } = [];
+
     /// <summary>How long a container may take to end after its stop signal.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -24,6 +24,7 @@ internal sealed partial class DaemonProcess(CommandLine line, DaemonOptions opti
         ILogger<DaemonProcess> log = loggers.CreateLogger<DaemonProcess>();
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HangUp);
 
+        using PidFile pidFile = PidFile.Write(options.PidFile);
         long begin = time.GetTimestamp();
         await using TraceExporter? traces = options.Traces is { } wanted ? new TraceExporter(wanted, time, loggers.CreateLogger<TraceExporter>()) : null;
         await using ContainerEngine engine = await ContainerEngine.OpenAsync(Composition.ToEngineOptions(options), loggers, time, CancellationToken.None).ConfigureAwait(false);
@@ -38,6 +39,11 @@ internal sealed partial class DaemonProcess(CommandLine line, DaemonOptions opti
         await server.StartAsync().ConfigureAwait(false);
         LogReady(log, BuildInfo.Version, options.Root, string.Join(", ", options.EffectiveHosts), (long)time.GetElapsedTime(begin).TotalMilliseconds);
         WarnOfOpenHosts(log);
+        if (!options.LiveRestore)
+        {
+            LogWarning(log, "live-restore is set to false, and has no effect: containers always outlive the daemon");
+        }
+
         Readiness.Ready();
 
         await server.WaitForShutdownAsync().ConfigureAwait(false);

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Berth.Engine;
-using Berth.Engine.Containers.Definitions;
 using Berth.Networks;
 
 namespace Berth.Daemon.Options;
@@ -10,7 +8,7 @@ namespace Berth.Daemon.Options;
 /// The configuration file: one JSON object by the names of Docker's <c>daemon.json</c>. A name that Berth does not know is an error,
 /// because a misspelt setting that is silently not applied costs more than a daemon that does not start.
 /// </summary>
-internal static class ConfigFile
+internal static partial class ConfigFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
@@ -37,6 +35,11 @@ internal static class ConfigFile
 
         foreach (JsonProperty property in root.EnumerateObject())
         {
+            if (SettingsWithoutEffect.Accept(property.Name, property.Value))
+            {
+                continue;
+            }
+
             ConfigValue value = new(property.Name, property.Value);
             options = ApplyDaemon(options, value) ?? ApplyTls(options, value) ?? ApplyContainers(options, value) ?? ApplyBridge(options, value)
                 ?? throw new OptionsException($"unknown setting \"{property.Name}\"");
@@ -56,9 +59,32 @@ internal static class ConfigFile
         "labels" => options with { Labels = value.Texts() },
         "cgroup-parent" => options with { CgroupParent = value.Text() },
         "metrics-addr" => options with { MetricsAddress = HostAddress.ParseEndPoint(value.Text()) },
+        "pidfile" => options with { PidFile = Path.GetFullPath(value.Text()) },
+        "init-path" => options with { InitPath = Program(value) },
+        "live-restore" => options with { LiveRestore = value.Flag() },
+        "exec-opts" => CheckedExecOptions(options, value),
         "shutdown-timeout" => options with { ShutdownTimeout = TimeSpan.FromSeconds(value.Number()) },
         _ => null,
     };
+
+    private static string Program(ConfigValue value) =>
+        Path.IsPathRooted(value.Text()) && File.Exists(value.Text()) ? value.Text() : throw value.Wrong("the absolute path of a program that is there");
+
+    /// <summary>Cgroups are made by their files, beside systemd, which leaves those alone that are delegated.</summary>
+    private static DaemonOptions CheckedExecOptions(DaemonOptions options, ConfigValue value)
+    {
+        foreach (string text in value.Texts())
+        {
+            if (text == "native.cgroupdriver=systemd")
+            {
+                throw new OptionsException("setting \"exec-opts\": native.cgroupdriver=systemd cannot be used: Berth makes cgroups itself (cgroupfs)");
+            }
+
+            _ = text == "native.cgroupdriver=cgroupfs" ? 0 : throw new OptionsException($"setting \"exec-opts\": unknown option {text}");
+        }
+
+        return options;
+    }
 
     private static DaemonOptions? ApplyTls(DaemonOptions options, ConfigValue value)
     {
@@ -73,25 +99,6 @@ internal static class ConfigFile
         };
         return tls is null ? null : options with { Tls = tls };
     }
-
-    private static DaemonOptions? ApplyContainers(DaemonOptions options, ConfigValue value)
-    {
-        ContainerDefaults containers = options.Containers;
-        ContainerDefaults? changed = value.Name switch
-        {
-            "log-driver" => containers with { Log = Driver(containers.Log, value.Text()) },
-            "log-opts" => containers with { Log = containers.Log with { Options = value.TextByName() } },
-            "default-ulimits" => containers with { Ulimits = value.Ulimits() },
-            "default-shm-size" => containers with { SharedMemorySize = value.Size() },
-            "init" => containers with { Init = value.Flag() },
-            _ => null,
-        };
-        return changed is null ? null : options with { Containers = changed };
-    }
-
-    /// <summary>Options belong to their driver: another one starts without.</summary>
-    private static LogDefinition Driver(LogDefinition current, string driver) =>
-        driver == current.Driver ? current : new LogDefinition { Driver = driver, Options = new Dictionary<string, string>() };
 
     private static DaemonOptions? ApplyBridge(DaemonOptions options, ConfigValue value)
     {

@@ -11,6 +11,8 @@ internal readonly struct ConfigValue(string name, JsonElement value)
 
     public string Text() => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong("a string");
 
+    public string OneOf(string first, string second) => Text() is var text && (text == first || text == second) ? text : throw Wrong($"{first} or {second}");
+
     public bool Flag() => value.ValueKind switch
     {
         JsonValueKind.True => true,

@@ -25,6 +25,15 @@ internal sealed record DaemonOptions
     public ContainerDefaults Containers { get; init; } = new();
     public BridgeOptions Bridge { get; init; } = new();
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Where the daemon's process id stands while it runs; null writes it nowhere.</summary>
+    public string? PidFile { get; init; }
+
+    /// <summary>The program of <c>--init</c> in place of Berth's own; null is that.</summary>
+    public string? InitPath { get; init; }
+
+    /// <summary>Containers outlive the daemon whatever is said; who says otherwise is told.</summary>
+    public bool LiveRestore { get; init; } = true;
     public TlsOptions Tls { get; init; } = new();
 
     /// <summary>Where <c>GET /metrics</c> is served, and nothing else; null serves it nowhere.</summary>

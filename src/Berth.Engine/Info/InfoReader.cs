@@ -21,7 +21,7 @@ internal sealed class InfoReader(EngineOptions options, string engineId, CgroupD
         {
             Id = engineId, Containers = Count(containers.Select(static container => container.State.Status)), Images = images, Machine = machine.Value,
             Support = support, Storage = new StorageInfo(Driver, fileSystem.Value),
-            SecurityOptions = SecurityOptions(hasSeccomp: File.Exists("/proc/sys/kernel/seccomp/actions_avail"), cgroups.IsUnified),
+            SecurityOptions = SecurityOptions(options.Defaults, hasSeccomp: File.Exists("/proc/sys/kernel/seccomp/actions_avail"), cgroups.IsUnified),
             Warnings = [.. support.Warnings(machine.Value.CgroupVersion), .. warnings.Select(static warning => $"WARNING: {warning}")],
             Process = new ProcessInfo(Directory.GetFileSystemEntries("/proc/self/fd").Length, Directory.GetDirectories("/proc/self/task").Length),
             EventListeners = eventListeners,
@@ -40,8 +40,11 @@ internal sealed class InfoReader(EngineOptions options, string engineId, CgroupD
     }
 
     /// <summary>A cgroup namespace of its own is a container's default on cgroup v2 only, as with Docker.</summary>
-    internal static IReadOnlyList<string> SecurityOptions(bool hasSeccomp, bool isUnified) =>
-        [.. hasSeccomp ? ["name=seccomp,profile=builtin"] : Array.Empty<string>(), .. isUnified ? ["name=cgroupns"] : Array.Empty<string>()];
+    internal static IReadOnlyList<string> SecurityOptions(ContainerDefaults defaults, bool hasSeccomp, bool isUnified) =>
+    [
+        .. hasSeccomp ? [$"name=seccomp,profile={defaults.Seccomp.Name}"] : Array.Empty<string>(),
+        .. isUnified ? ["name=cgroupns"] : Array.Empty<string>(), .. defaults.NoNewPrivileges ? ["name=no-new-privileges"] : Array.Empty<string>(),
+    ];
 
     private static string DockerName(string fileSystem) => fileSystem switch
     {

@@ -41,12 +41,15 @@ internal sealed class ContainerFiles(EngineOptions options, HostSystem host)
         return network == NetworkKind.Host ? hosts.BuildForHostNetwork(ReadMachineFile("/etc/hosts") ?? "") : hosts.Build();
     }
 
-    private static ResolvConf Resolv(NetworkDefinition wanted, NetworkKind network)
+    private ResolvConf Resolv(NetworkDefinition wanted, NetworkKind network)
     {
         ResolvConf machine = ResolvConf.OfMachine(ReadMachineFile);
-        ResolvConf mine = machine.With(wanted.Dns ?? [], wanted.DnsSearch ?? [], wanted.DnsOptions ?? []);
+        ResolvConf mine = machine.With(
+            Own(wanted.Dns, options.Defaults.Dns), Own(wanted.DnsSearch, options.Defaults.DnsSearch), Own(wanted.DnsOptions, options.Defaults.DnsOptions));
         return network == NetworkKind.Host ? mine : mine.ForBridge();
     }
+
+    private static IReadOnlyList<string> Own(IReadOnlyList<string>? own, IReadOnlyList<string> byDefault) => own is { Count: > 0 } ? own : byDefault;
 
     private static string? ReadMachineFile(string path)
     {

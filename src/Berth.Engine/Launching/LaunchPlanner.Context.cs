@@ -73,6 +73,7 @@ internal sealed partial class LaunchPlanner
             Etc = new EtcFiles(files.HostnameOf(identity.Id), files.HostsOf(identity.Id), files.ResolvConfOf(identity.Id)),
             InitPath = options.InitPath,
             InitByDefault = options.Defaults.Init,
+            NoNewPrivileges = options.Defaults.NoNewPrivileges,
             DefaultUlimits = options.Defaults.Ulimits,
             Devices = HostDevices.Find(settings),
             Mounts = MountPoints.Of(settings.Storage),

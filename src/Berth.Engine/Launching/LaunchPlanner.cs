@@ -95,7 +95,7 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
     private byte[]? FilterOf(SecurityDefinition security)
     {
         CapabilitySet capabilities = SpecBuilder.CapabilitiesOf(security, Capabilities.Available);
-        return SeccompChoice.Choose(security, capabilities, host.Kernel.Release) switch
+        return SeccompChoice.Choose(security, options.Defaults.Seccomp.Profile, capabilities, host.Kernel.Release) switch
         {
             SeccompChoice.Default => host.Seccomp.Default(capabilities),
             SeccompChoice.Custom custom => host.Seccomp.Get(custom.Spec),

@@ -129,6 +129,42 @@ public sealed class OptionTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
     }
 
+    [Fact]
+    public async Task Defaults_OfContainers_AreWhatTheFileSays()
+    {
+        await File.WriteAllTextAsync(
+            PathOf("profile.json"), """{ "defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{ "names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO" }] }""",
+            TestContext.Current.CancellationToken);
+        Configure($"""
+            "no-new-privileges": true, "dns": ["10.9.8.7"], "dns-search": ["example.org"], "default-ipc-mode": "shareable", "default-cgroupns-mode": "host",
+            "seccomp-profile": "{PathOf("profile.json")}", "pidfile": "{PathOf("pid")}", "exec-opts": ["native.cgroupdriver=cgroupfs"], "live-restore": false
+            """);
+        await StartAsync();
+        await new Client(Repository.Program("berth"), _daemon!.Socket).RunAsync("image", "bootstrap", "busybox");
+        var docker = new Client("docker", _daemon.Socket);
+        const string script = "grep NoNewPrivs /proc/self/status; cat /etc/resolv.conf; mkdir /x && echo made";
+
+        var plain = await docker.TryAsync("run", "--name", "plain", TestEngine.Image, "sh", "-c", script);
+        var own = await docker.TryAsync("run", "--rm", "--security-opt", "no-new-privileges=false", "--security-opt", "seccomp=unconfined", "--dns", "10.1.1.1", TestEngine.Image, "sh", "-c", script);
+
+        Assert.Contains("NoNewPrivs:\t1\n", plain.Output, StringComparison.Ordinal);
+        Assert.Contains("nameserver 10.9.8.7\nsearch example.org\n", plain.Output, StringComparison.Ordinal);
+        Assert.Contains("mkdir: can't create directory '/x': Operation not permitted", plain.Errors, StringComparison.Ordinal);
+        Assert.Contains("NoNewPrivs:\t0\n", own.Output, StringComparison.Ordinal);
+        Assert.Contains("nameserver 10.1.1.1\n", own.Output, StringComparison.Ordinal);
+        Assert.Contains("made\n", own.Output, StringComparison.Ordinal);
+        Assert.Equal("shareable host", await docker.RunAsync("inspect", "-f", "{{.HostConfig.IpcMode}} {{.HostConfig.CgroupnsMode}}", "plain"));
+        Assert.Contains("name=no-new-privileges", await docker.RunAsync("info", "-f", "{{.SecurityOptions}}"), StringComparison.Ordinal);
+        Assert.Contains("live-restore is set to false, and has no effect", await File.ReadAllTextAsync(_daemon.Log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        Assert.Equal($"{_daemon.Pid}", await File.ReadAllTextAsync(PathOf("pid"), TestContext.Current.CancellationToken));
+        var second = await Command.RunAsync(Repository.Program("berthd"), [.. Directories(), "--host", $"unix://{PathOf("second.sock")}"]);
+        Assert.Contains($"the process with PID {_daemon.Pid} is still running", second.Errors, StringComparison.Ordinal);
+        await docker.RunAsync("rm", "plain");
+        await _daemon.StopAsync();
+        Assert.False(File.Exists(PathOf("pid")));
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

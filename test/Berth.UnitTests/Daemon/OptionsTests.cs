@@ -60,6 +60,45 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(("nofile", 10L, 20L), options.Containers.Ulimits.Select(limit => (limit.Name, limit.Soft, limit.Hard)).Single());
     }
 
+    [Fact]
+    public void Read_DefaultsOfContainers_AreTaken()
+    {
+        DaemonOptions options = Read(
+            """
+            {
+              "default-ipc-mode": "shareable", "default-cgroupns-mode": "host", "no-new-privileges": true, "seccomp-profile": "unconfined",
+              "dns": ["10.0.0.1"], "dns-opts": ["ndots:2"], "dns-search": ["example.com"], "pidfile": "/p", "init-path": "/bin/sh", "live-restore": false
+            }
+            """);
+        var containers = options.Containers;
+        Assert.Equal(("shareable", "host", true, "unconfined"), (containers.IpcMode, containers.CgroupMode, containers.NoNewPrivileges, containers.Seccomp.Profile));
+        Assert.Equal("10.0.0.1 ndots:2 example.com", $"{containers.Dns[0]} {containers.DnsOptions[0]} {containers.DnsSearch[0]}");
+        Assert.Equal(("/p", "/bin/sh", false), (options.PidFile, options.InitPath, options.LiveRestore));
+    }
+
+    [Theory]
+    [InlineData("\"exec-opts\": [\"native.cgroupdriver=cgroupfs\"]")]
+    [InlineData("\"storage-driver\": \"overlay2\", \"icc\": true, \"userland-proxy\": false, \"default-runtime\": \"runc\"")]
+    [InlineData("\"features\": {\"buildkit\": true, \"containerd-snapshotter\": false}, \"experimental\": false, \"userns-remap\": \"\"")]
+    public void Read_DockersSettingThatIsSoAnyhow_IsAccepted(string settings) => Assert.Equal(new DaemonOptions().Root, Read($"{{{settings}}}").Root);
+
+    [Theory]
+    [InlineData("\"exec-opts\": [\"native.cgroupdriver=systemd\"]", "native.cgroupdriver=systemd cannot be used: Berth makes cgroups itself (cgroupfs)")]
+    [InlineData("\"exec-opts\": [\"isolation=x\"]", "unknown option isolation=x")]
+    [InlineData("\"storage-driver\": \"btrfs\"", "setting \"storage-driver\" can only be \"overlay2\": layers are kept by overlayfs")]
+    [InlineData("\"userns-remap\": \"default\"", "containers have no user namespaces yet")]
+    [InlineData("\"icc\": false", "containers of one bridge are not kept apart yet")]
+    [InlineData("\"ip\": \"127.0.0.1\"", "setting \"ip\" cannot be used: ports are not published yet")]
+    [InlineData("\"max-concurrent-downloads\": 3", "images are not pulled from registries yet")]
+    [InlineData("\"features\": {\"containerd-snapshotter\": true}", "there is no feature \"containerd-snapshotter\"")]
+    [InlineData("\"default-ipc-mode\": \"host\"", "must be private or shareable")]
+    [InlineData("\"dns\": [\"dns.example\"]", "must be a list of numeric addresses")]
+    [InlineData("\"init-path\": \"/no/such\"", "must be the absolute path of a program that is there")]
+    [InlineData("\"seccomp-profile\": \"/no/such\"", "/no/such")]
+    [InlineData("\"seccomp-profile\": \"/etc/passwd\"", "must be builtin, unconfined or the path of a profile in JSON")]
+    public void Read_DockersSettingThatCannotBe_IsRefusedWithTheReason(string settings, string reason) =>
+        Assert.Contains(reason, Assert.Throws<OptionsException>(() => Read($"{{{settings}}}")).Message, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("{\"data-rot\": \"/x\"}", "data-rot")]
     [InlineData("{\"mtu\": \"many\"}", "mtu")]

@@ -33,7 +33,7 @@ internal static class SecurityValidation
             throw new EngineException(EngineErrorKind.InvalidArgument, error.Message, error);
         }
 
-        _ = SeccompChoice.Choose(security, CapabilitySet.Empty, AnyKernel);
+        _ = SeccompChoice.Choose(security, SeccompDefault.Builtin, CapabilitySet.Empty, AnyKernel);
         SysctlRules.Check(settings);
         CheckDevices(settings.Devices);
         CheckPaths(security.MaskedPaths, "masked");

@@ -28,7 +28,7 @@ internal static class SettingsCompletion
             Process = merged.Process with { WorkingDirectory = directory.Length > 0 ? CleanPath.Of(directory) : "" },
             Storage = merged.Storage with { SharedMemorySize = merged.Storage.SharedMemorySize > 0 ? merged.Storage.SharedMemorySize : options.Defaults.SharedMemorySize },
             Network = merged.Network with { Mode = NetworkMode(merged.Network.Mode) },
-            Namespaces = Namespaces(merged.Namespaces),
+            Namespaces = Namespaces(merged.Namespaces, options.Defaults),
             Security = Security(merged),
             Limits = Limits(merged.Limits),
             Lifecycle = Lifecycle(merged.Lifecycle),
@@ -41,11 +41,10 @@ internal static class SettingsCompletion
     /// <summary><c>default</c> is what old clients call the bridge.</summary>
     private static string NetworkMode(string mode) => mode is "" or "default" ? Bridge : mode;
 
-    /// <summary>A cgroup namespace of its own on every kernel, which on cgroup v1 Docker does not give: it tells nothing of the machine.</summary>
-    private static NamespaceDefinition Namespaces(NamespaceDefinition modes) => modes with
+    private static NamespaceDefinition Namespaces(NamespaceDefinition modes, ContainerDefaults defaults) => modes with
     {
-        Ipc = modes.Ipc.Length > 0 ? modes.Ipc : NamespaceMode.Private,
-        Cgroup = modes.Cgroup.Length > 0 ? modes.Cgroup : NamespaceMode.Private,
+        Ipc = modes.Ipc.Length > 0 ? modes.Ipc : defaults.IpcMode,
+        Cgroup = modes.Cgroup.Length > 0 ? modes.Cgroup : defaults.CgroupMode,
         Runtime = modes.Runtime.Length > 0 ? modes.Runtime : DefaultRuntime,
     };
 

@@ -7,9 +7,6 @@ namespace Berth.Engine.Containers.Specs;
 /// <summary>Which filter of system calls a container has.</summary>
 internal abstract record SeccompChoice
 {
-    private const string UnconfinedWord = "unconfined";
-    private const string BuiltinWord = "builtin";
-
     /// <summary>The one that every container has: <see cref="SeccompProfiles.Default"/> for its capabilities.</summary>
     public sealed record Default : SeccompChoice;
 
@@ -20,17 +17,19 @@ internal abstract record SeccompChoice
     public sealed record Custom(SeccompSpec Spec) : SeccompChoice;
 
     /// <param name="security">The container's settings.</param>
+    /// <param name="byDefault">The profile of a container that names none and is not privileged.</param>
     /// <param name="capabilities">What its processes may do; parts of a profile depend on it.</param>
     /// <param name="kernel">The running kernel's version; parts of a profile depend on it.</param>
     /// <exception cref="EngineException">The profile cannot be read.</exception>
-    public static SeccompChoice Choose(SecurityDefinition security, CapabilitySet capabilities, Version kernel)
+    public static SeccompChoice Choose(SecurityDefinition security, string byDefault, CapabilitySet capabilities, Version kernel)
     {
-        string wanted = SecurityOptions.Parse(security.SecurityOptions).Seccomp;
+        string own = SecurityOptions.Parse(security.SecurityOptions).Seccomp;
+        string wanted = own.Length == 0 && !security.Privileged ? byDefault : own;
         return wanted switch
         {
-            UnconfinedWord => new Unconfined(),
+            SeccompDefault.Unconfined => new Unconfined(),
             "" when security.Privileged => new Unconfined(),
-            "" or BuiltinWord => new Default(),
+            "" or SeccompDefault.Builtin => new Default(),
             _ => SeccompProfile.Resolve(wanted, capabilities, kernel) is { } spec ? new Custom(spec) : new Unconfined(),
         };
     }

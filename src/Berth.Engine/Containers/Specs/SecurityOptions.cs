@@ -7,10 +7,12 @@ internal sealed record SecurityOptions(bool NoNewPrivileges, string Seccomp)
 {
     private const string NoNewPrivilegesWord = "no-new-privileges";
 
+    /// <param name="words">Of one container; null for none.</param>
+    /// <param name="noNewPrivileges">Where no word says it.</param>
     /// <exception cref="EngineException">A word is unknown.</exception>
-    public static SecurityOptions Parse(IReadOnlyList<string>? words)
+    public static SecurityOptions Parse(IReadOnlyList<string>? words, bool noNewPrivileges = false)
     {
-        SecurityOptions options = new(NoNewPrivileges: false, Seccomp: "");
+        SecurityOptions options = new(noNewPrivileges, Seccomp: "");
         foreach (string word in words ?? [])
         {
             options = options.With(word);

@@ -33,7 +33,7 @@ internal static partial class SpecBuilder
             Cwd = DirectoryOf(directory),
             Capabilities = CapabilitiesSpec(capabilities),
             Rlimits = Limits(settings.Limits.Ulimits, context.DefaultUlimits),
-            NoNewPrivileges = SecurityOptions.Parse(settings.Security.SecurityOptions).NoNewPrivileges,
+            NoNewPrivileges = SecurityOptions.Parse(settings.Security.SecurityOptions, context.NoNewPrivileges).NoNewPrivileges,
             OomScoreAdj = settings.Limits.OomScoreAdjustment,
         };
     }
@@ -51,7 +51,7 @@ internal static partial class SpecBuilder
             Cwd = DirectoryOf(settings.Process.WorkingDirectory),
             Capabilities = CapabilitiesSpec(CapabilitiesOf(settings.Security, context.Available)),
             Rlimits = Limits(settings.Limits.Ulimits, context.DefaultUlimits),
-            NoNewPrivileges = SecurityOptions.Parse(settings.Security.SecurityOptions).NoNewPrivileges,
+            NoNewPrivileges = SecurityOptions.Parse(settings.Security.SecurityOptions, context.NoNewPrivileges).NoNewPrivileges,
             OomScoreAdj = settings.Limits.OomScoreAdjustment,
         };
     }

@@ -48,6 +48,9 @@ internal sealed record SpecContext
 
     /// <summary>Whether the program runs behind an init although the settings do not say.</summary>
     public bool InitByDefault { get; init; }
+
+    /// <summary>Whether its programs gain no privileges although the settings do not say.</summary>
+    public bool NoNewPrivileges { get; init; }
 }
 
 /// <param name="Hostname">Becomes /etc/hostname.</param>

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers;
+using Berth.Engine;
 using Berth.Engine.Info;
 
 namespace Berth.UnitTests.Engine.Info;
@@ -54,5 +55,5 @@ public sealed class EngineInfoTests
     [InlineData(true, false, "name=seccomp,profile=builtin")]
     [InlineData(false, false, "")]
     public void SecurityOptions_AreDockersWords(bool hasSeccomp, bool isUnified, string words) =>
-        Assert.Equal(words, string.Join(' ', InfoReader.SecurityOptions(hasSeccomp, isUnified)));
+        Assert.Equal(words, string.Join(' ', InfoReader.SecurityOptions(new ContainerDefaults(), hasSeccomp, isUnified)));
 }

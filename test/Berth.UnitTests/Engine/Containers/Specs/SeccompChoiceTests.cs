@@ -65,6 +65,6 @@ public sealed class SeccompChoiceTests
     private static SeccompChoice Choose(bool privileged, string? option)
     {
         SecurityDefinition security = new() { Privileged = privileged, SecurityOptions = option is null ? null : [option] };
-        return SeccompChoice.Choose(security, SysAdmin, new Version(5, 15));
+        return SeccompChoice.Choose(security, "builtin", SysAdmin, new Version(5, 15));
     }
 }

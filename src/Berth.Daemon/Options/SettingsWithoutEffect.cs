@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace Berth.Daemon.Options;
+
+/// <summary>
+/// Docker's settings that change nothing here: either they can only say what is so anyhow, or they are refused, and the reason is given.
+/// A setting that is accepted and not carried out would be found out too late.
+/// </summary>
+internal static class SettingsWithoutEffect
+{
+    private const string NoRegistries = "images are not pulled from registries yet";
+    private const string NoPublishedPorts = "ports are not published yet";
+    private const string OneRuntime = "Berth starts containers itself, there is no other runtime";
+    private const string NoIPv6 = "containers have no IPv6 yet";
+    private const string NoSwarm = "Berth is no swarm";
+
+    /// <summary>What may be said, as JSON, and why nothing else may.</summary>
+    private static readonly Dictionary<string, (string[] Accepted, string Reason)> OnlySo = new(StringComparer.Ordinal)
+    {
+        ["storage-driver"] = (["\"overlay2\""], "layers are kept by overlayfs, which is overlay2"),
+        ["default-runtime"] = (["\"runc\"", "\"berth\"", "\"io.containerd.runc.v2\""], OneRuntime),
+        ["icc"] = (["true"], "containers of one bridge are not kept apart yet"),
+        ["userland-proxy"] = (["false"], "there is no such proxy: the kernel forwards"),
+        ["selinux-enabled"] = (["false"], "SELinux labels are not set"),
+        ["ipv6"] = (["false"], NoIPv6), ["ip6tables"] = (["false"], NoIPv6), ["experimental"] = (["false"], "nothing is experimental"),
+        ["raw-logs"] = (["true"], "the daemon's log has no colours and always whole times"),
+        ["log-format"] = (["\"text\""], "the daemon's log is text"),
+        ["userns-remap"] = (["\"\""], "containers have no user namespaces yet"),
+    };
+
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    {
+        ["registry-mirrors"] = NoRegistries, ["insecure-registries"] = NoRegistries, ["allow-nondistributable-artifacts"] = NoRegistries,
+        ["max-concurrent-downloads"] = NoRegistries, ["max-concurrent-uploads"] = NoRegistries, ["max-download-attempts"] = NoRegistries,
+        ["proxies"] = NoRegistries, ["ip"] = NoPublishedPorts, ["userland-proxy-path"] = NoPublishedPorts,
+        ["runtimes"] = OneRuntime, ["containerd"] = OneRuntime, ["containerd-namespace"] = OneRuntime, ["containerd-plugins-namespace"] = OneRuntime,
+        ["storage-opts"] = "overlayfs is mounted as it is", ["fixed-cidr"] = "the whole subnet is the bridge's",
+        ["fixed-cidr-v6"] = NoIPv6, ["default-gateway-v6"] = NoIPv6, ["default-gateway"] = "the gateway is the bridge itself",
+        ["default-address-pools"] = "there are no networks but the default bridge yet", ["default-network-opts"] = "there are no networks but the default bridge yet",
+        ["authorization-plugins"] = "there are no plugins", ["api-cors-header"] = "browsers of other sites are not let in",
+        ["swarm-default-advertise-addr"] = NoSwarm, ["node-generic-resources"] = NoSwarm, ["network-control-plane-mtu"] = NoSwarm,
+        ["oom-score-adjust"] = "set OOMScoreAdjust= in the daemon's unit", ["cpu-rt-period"] = "realtime scheduling is not shared out",
+        ["cpu-rt-runtime"] = "realtime scheduling is not shared out", ["builder"] = "images are not built yet",
+        ["host-gateway-ip"] = "host-gateway is the bridge's address", ["cdi-spec-dirs"] = "devices are not described by CDI yet",
+    };
+
+    /// <summary>Whether it is one of them, and says what is so.</summary>
+    /// <exception cref="OptionsException">It is one of them, and would have to have an effect.</exception>
+    public static bool Accept(string name, JsonElement value)
+    {
+        if (Refused.TryGetValue(name, out string? reason))
+        {
+            throw new OptionsException($"setting \"{name}\" cannot be used: {reason}");
+        }
+
+        if (name == "features")
+        {
+            AcceptFeatures(value);
+            return true;
+        }
+
+        if (!OnlySo.TryGetValue(name, out (string[] Accepted, string Reason) rule))
+        {
+            return false;
+        }
+
+        return rule.Accepted.Contains(value.GetRawText())
+            ? true
+            : throw new OptionsException($"setting \"{name}\" can only be {string.Join(" or ", rule.Accepted)}: {rule.Reason}");
+    }
+
+    /// <summary>Builds come by BuildKit's interface once they come.</summary>
+    private static void AcceptFeatures(JsonElement value)
+    {
+        foreach (JsonProperty feature in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw new OptionsException("setting \"features\" must be an object"))
+        {
+            if (feature.Name != "buildkit" && feature.Value.ValueKind != JsonValueKind.False)
+            {
+                throw new OptionsException($"setting \"features\" cannot be used: there is no feature \"{feature.Name}\"");
+            }
+        }
+    }
+}
