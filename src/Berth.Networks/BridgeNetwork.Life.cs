@@ -88,7 +88,7 @@ public sealed partial class BridgeNetwork
 
     private static IReadOnlyList<string> SetUpFirewall(BridgeOptions options, BridgeLink bridge)
     {
-        FirewallTable.Apply([new FirewallNetwork(bridge.Name, bridge.Subnet, options.Masquerade)]);
+        FirewallTable.Apply(new FirewallNetwork(bridge.Name, bridge.Subnet, options.Masquerade));
         return [.. FirewallTable.FindClosedForwardChains().Select(chain =>
             $"nftables chain {chain} drops what it does not accept: containers on {bridge.Name} reach other machines only if it accepts them (docs/networks.md)")];
     }
@@ -121,7 +121,7 @@ public sealed partial class BridgeNetwork
 
         if (_options.ManageFirewall)
         {
-            FirewallTable.Remove();
+            FirewallTable.Remove(Name);
         }
     }
 }

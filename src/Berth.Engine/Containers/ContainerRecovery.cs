@@ -175,7 +175,7 @@ public sealed partial class ContainerOperations
         ExitCode = exit?.ExitCode ?? 255, OomKilled = exit?.OomKilled ?? false, FinishedAt = exit?.FinishedAt ?? record.StartedAt,
     };
 
-    private string CgroupPathOf(Container container) => LaunchPlanner.CgroupPathOf(options, container.Definition);
+    private string CgroupPathOf(Container container) => CgroupPaths.Of(options, container.Definition);
 
     [LoggerMessage(1020, LogLevel.Error, "container {Id}: its image's layers are missing, it cannot be started: {Reason}")]
     private partial void LogLayersMissing(string id, string reason);

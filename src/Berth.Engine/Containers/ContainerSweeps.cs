@@ -1,4 +1,4 @@
-using Berth.Runtime.Cgroups;
+using Berth.Engine.Launching;
 
 namespace Berth.Engine.Containers;
 
@@ -17,7 +17,7 @@ public sealed partial class ContainerOperations
             }
             else
             {
-                _ = ReclaimRunAsync(id);
+                _ = maker.ReclaimAsync(id, host.Cgroups.Open(CgroupPaths.OfSlot(options, id)));
             }
         }
     }
@@ -28,12 +28,10 @@ public sealed partial class ContainerOperations
         {
             if (container.Live is null && container.Reclaimed.IsCompleted)
             {
-                container.Reclaimed = ReclaimRunAsync(container.Id);
+                container.Reclaimed = maker.ReclaimAsync(container.Id, host.Cgroups.Open(CgroupPathOf(container)));
             }
         }
     }
-
-    private Task ReclaimRunAsync(string id) => maker.ReclaimAsync(id, host.Cgroups.Open(CgroupDriver.PathOf($"{options.CgroupParent}/{id}", id)));
 
     /// <summary>A directory of no container is that of a create or a removal that was cut off.</summary>
     private void SweepFiles()

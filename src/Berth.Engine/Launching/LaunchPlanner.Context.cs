@@ -68,7 +68,7 @@ internal sealed partial class LaunchPlanner
         {
             User = accounts.Resolve(definition, user, settings.Security.GroupAdd ?? []),
             Available = Capabilities.Available,
-            CgroupPath = CgroupPathOf(options, definition),
+            CgroupPath = CgroupPaths.Of(options, definition),
             Hostname = HostnameOf(identity),
             Etc = new EtcFiles(files.HostnameOf(identity.Id), files.HostsOf(identity.Id), files.ResolvConfOf(identity.Id)),
             InitPath = options.InitPath,

@@ -34,7 +34,7 @@ internal sealed partial class LaunchPlanner
             Network = NetworkKindOf(definition.Settings.Network),
             BornIn = BirthOf(definition.Settings),
             SharedPidNamespaceOf = neighbours.PidOwner(definition.Settings)?.State.Pid,
-            CgroupPath = CgroupPathOf(options, definition),
+            CgroupPath = CgroupPaths.Of(options, definition),
             Resources = spec.Linux!.Resources,
         };
     }

@@ -25,12 +25,6 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
     private readonly ContainerFiles files = new(options, host);
     private readonly AccountFiles accounts = new(options);
 
-    public static string CgroupPathOf(EngineOptions options, ContainerDefinition definition)
-    {
-        string parent = definition.Settings.Limits.CgroupParent is { Length: > 0 } own ? own : options.CgroupParent;
-        return CgroupDriver.PathOf($"{parent}/{definition.Id}", definition.Id);
-    }
-
     /// <summary>The launch of a container as its definition has it now.</summary>
     /// <param name="definition">The container.</param>
     /// <param name="cgroup">Its cgroup; null where it has none yet, and the plan is only to be shown.</param>

@@ -1,6 +1,5 @@
 using Berth.Engine.Containers;
 using Berth.Linux;
-using Berth.Runtime.Cgroups;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine.Launching;
@@ -106,7 +105,7 @@ internal sealed partial class SlotPool : IAsyncDisposable
             while (NextMissing() is { } network)
             {
                 string id = ContainerIds.New();
-                SlotRequest request = new() { Id = id, Network = network, CgroupPath = CgroupDriver.PathOf($"{options.CgroupParent}/{id}", id) };
+                SlotRequest request = new() { Id = id, Network = network, CgroupPath = CgroupPaths.OfSlot(options, id) };
                 Slot slot = await maker.MakeAsync(request, closing.Token).ConfigureAwait(false);
                 lock (gate)
                 {

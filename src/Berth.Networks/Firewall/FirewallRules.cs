@@ -8,20 +8,26 @@ namespace Berth.Networks.Firewall;
 /// </summary>
 internal static class FirewallRules
 {
-    /// <summary>The table and its family. Nothing outside of it is ever touched.</summary>
-    public const string Table = "inet berth";
+    private const string UsualBridge = "berth0";
+
+    /// <summary>
+    /// The table of a daemon and its family, by the name of its bridge: two daemons on one machine have two. Nothing outside of it is ever
+    /// touched.
+    /// </summary>
+    public static string TableOf(string bridge) =>
+        bridge == UsualBridge ? "inet berth" : $"inet berth_{string.Concat(bridge.Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '_'))}";
 
     /// <summary>Removes the table, whether it is there or not.</summary>
-    public const string Remove = $"add table {Table}\ndelete table {Table}\n";
+    public static string Remove(string table) => $"add table {table}\ndelete table {table}\n";
 
     /// <summary>
     /// One transaction that makes the table what it has to be for these networks. Elements of <c>published</c> survive it:
     /// they belong to containers that run on.
     /// </summary>
-    public static string Render(IReadOnlyList<FirewallNetwork> networks) => $$"""
-        add table {{Table}}
-        flush table {{Table}}
-        table {{Table}} {
+    public static string Render(string table, IReadOnlyList<FirewallNetwork> networks) => $$"""
+        add table {{table}}
+        flush table {{table}}
+        table {{table}} {
             set bridges { type ifname; }
             set masqueraded { type ipv4_addr; flags interval; }
             map neighbours { type ifname . ifname : verdict; }
@@ -42,21 +48,21 @@ internal static class FirewallRules
                 ip saddr @masqueraded oifname != @bridges masquerade
             }
         }
-        flush set {{Table}} bridges
-        flush set {{Table}} masqueraded
-        flush map {{Table}} neighbours
-        {{Elements(networks)}}
+        flush set {{table}} bridges
+        flush set {{table}} masqueraded
+        flush map {{table}} neighbours
+        {{Elements(table, networks)}}
         """;
 
-    private static string Elements(IReadOnlyList<FirewallNetwork> networks)
+    private static string Elements(string table, IReadOnlyList<FirewallNetwork> networks)
     {
         var text = new StringBuilder();
         foreach (var network in networks)
         {
             string bridge = $"\"{network.Bridge}\"";
-            _ = text.Append($"add element {Table} bridges {{ {bridge} }}\n");
-            _ = text.Append($"add element {Table} neighbours {{ {bridge} . {bridge} : accept }}\n");
-            _ = network.Masquerade ? text.Append($"add element {Table} masqueraded {{ {network.Subnet} }}\n") : text;
+            _ = text.Append($"add element {table} bridges {{ {bridge} }}\n");
+            _ = text.Append($"add element {table} neighbours {{ {bridge} . {bridge} : accept }}\n");
+            _ = network.Masquerade ? text.Append($"add element {table} masqueraded {{ {network.Subnet} }}\n") : text;
         }
 
         return text.ToString();

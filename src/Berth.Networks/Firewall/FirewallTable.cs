@@ -5,21 +5,29 @@ namespace Berth.Networks.Firewall;
 /// <summary>Applies and removes Berth's table, each in one transaction.</summary>
 internal static class FirewallTable
 {
-    public static void Apply(IReadOnlyList<FirewallNetwork> networks) => Run("set up", FirewallRules.Render(networks));
+    public static void Apply(FirewallNetwork network)
+    {
+        string table = FirewallRules.TableOf(network.Bridge);
+        _ = Run("set up", FirewallRules.Render(table, [network]), table);
+    }
 
-    public static void Remove() => Run("remove", FirewallRules.Remove);
+    public static void Remove(string bridge)
+    {
+        string table = FirewallRules.TableOf(bridge);
+        _ = Run("remove", FirewallRules.Remove(table), table);
+    }
 
     /// <summary>The base chains of others that drop what they do not accept on its way through the machine.</summary>
-    public static IReadOnlyList<string> FindClosedForwardChains() => ForwardChains.FindClosed(Run("list the chains of", "list chains"));
+    public static IReadOnlyList<string> FindClosedForwardChains() => ForwardChains.FindClosed(Run("list the chains of", "list chains", "inet"));
 
-    private static string Run(string purpose, string commands)
+    private static string Run(string purpose, string commands, string table)
     {
         try
         {
             var result = NfTables.Run(commands);
             return result.Succeeded
                 ? result.Output
-                : throw new NetworkException($"cannot {purpose} the nftables table {FirewallRules.Table}: {result.Error}");
+                : throw new NetworkException($"cannot {purpose} the nftables table {table}: {result.Error}");
         }
         catch (DllNotFoundException e)
         {

@@ -8,7 +8,7 @@ public sealed class FirewallTests
     [Fact]
     public void Render_OneNetwork_IsTheWholeTransaction()
     {
-        string rules = FirewallRules.Render([new FirewallNetwork("berth0", IPNetwork.Parse("172.17.0.0/16"), Masquerade: true)]);
+        string rules = FirewallRules.Render("inet berth", [new FirewallNetwork("berth0", IPNetwork.Parse("172.17.0.0/16"), Masquerade: true)]);
 
         Assert.Equal("""
             add table inet berth
@@ -47,7 +47,7 @@ public sealed class FirewallTests
     [Fact]
     public void Render_WithoutMasquerade_HidesNoAddress()
     {
-        string rules = FirewallRules.Render([new FirewallNetwork("berth0", IPNetwork.Parse("172.17.0.0/16"), Masquerade: false)]);
+        string rules = FirewallRules.Render("inet berth", [new FirewallNetwork("berth0", IPNetwork.Parse("172.17.0.0/16"), Masquerade: false)]);
 
         Assert.DoesNotContain("add element inet berth masqueraded", rules);
         Assert.Contains("add element inet berth bridges", rules);
@@ -81,4 +81,9 @@ public sealed class FirewallTests
 
         Assert.Equal(["ip filter FORWARD", "ip6 filter FORWARD"], ForwardChains.FindClosed(Listing));
     }
+
+    [Theory]
+    [InlineData("berth0", "inet berth")]
+    [InlineData("br-0.1", "inet berth_br_0_1")]
+    public void TableOf_Bridge_IsItsOwn(string bridge, string table) => Assert.Equal(table, FirewallRules.TableOf(bridge));
 }
