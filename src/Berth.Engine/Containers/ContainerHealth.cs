@@ -61,6 +61,10 @@ public sealed partial class ContainerOperations
             if (after.Status != health.Status)
             {
                 Publish(container, $"{ContainerActions.HealthStatus}: {StatusText.NameOf(after)}");
+                if (after.Status == HealthStatus.Unhealthy)
+                {
+                    TurnUnhealthyUnsynchronized(container, live);
+                }
             }
         }
     }

@@ -87,7 +87,7 @@ public sealed partial class ContainerOperations
 
             container.State = EndedState(record, ExitRecord.Read(directory)) with { Health = HealthAtStart(container)?.Unwatched };
             container.Reclaimed = maker.ReclaimAsync(container.Id, host.Cgroups.Open(CgroupPathOf(container)));
-            if (container.Settings.Lifecycle.AutoRemove)
+            if (container.Settings.Lifecycle.AutoRemove && !record.IsTurning)
             {
                 await RemoveQuietlyUnsynchronizedAsync(container).ConfigureAwait(false);
             }
@@ -129,6 +129,10 @@ public sealed partial class ContainerOperations
         container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
         Watch(container, live);
         ResumeExaminationUnsynchronized(container, live);
+        if (container.State.Health?.Status == HealthStatus.Unhealthy)
+        {
+            TurnUnhealthyUnsynchronized(container, live);
+        }
     }
 
     /// <summary>Goes on where the engine before was. A probe that it has left behind has nobody to end it in time.</summary>

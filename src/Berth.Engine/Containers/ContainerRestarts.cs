@@ -20,6 +20,12 @@ public sealed partial class ContainerOperations
             return null;
         }
 
+        if (run is { IsTurning: true, StoppedByUser: false })
+        {
+            // The engine before this one has asked it to end in order to start it again.
+            return run.RestartWait;
+        }
+
         // A signal that is not the stop signal counts as a stop for this policy alone, as with Docker.
         RestartPolicy policy = container.Settings.Lifecycle.Restart;
         bool isStopped = run.StoppedByUser && policy.Name == RestartPolicy.UnlessStopped;
@@ -37,6 +43,12 @@ public sealed partial class ContainerOperations
         {
             container.State = ended with { Status = ContainerStatus.Restarting, RestartCount = 0 };
             ScheduleUnsynchronized(container, TimeSpan.Zero, TimeSpan.Zero);
+        }
+        else if (!run.StoppedByUser && run.IsTurning)
+        {
+            // The engine before this one has ended it in order to start it again.
+            container.State = ended with { Status = ContainerStatus.Restarting, RestartCount = run.RestartCount + 1 };
+            ScheduleUnsynchronized(container, run.RestartWait, TimeSpan.Zero);
         }
         else if (!run.StoppedByUser && RestartRules.StartsAgain(policy, ended.ExitCode, run.RestartCount))
         {

@@ -54,16 +54,21 @@ public sealed partial class ContainerOperations
     /// <summary>The client may go away: what has been asked for is carried out to its end.</summary>
     private async Task StopActiveAsync(Container container, StopOptions stop, CancellationToken cancellation)
     {
+        _ = StopSignalOf(container, stop.Signal);
+        Task<ContainerExit> end = container.Signals.NextExit;
+        (bool wasActive, LiveContainer? live) = await AnnounceStopAsync(container, forGood: true).ConfigureAwait(false);
+        if (wasActive)
+        {
+            await StopAnnouncedAsync(container, live, stop, end, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends what has been recorded to be ended: the signal, then the wait, then the kill.</summary>
+    private async Task StopAnnouncedAsync(Container container, LiveContainer? live, StopOptions stop, Task end, CancellationToken cancellation)
+    {
         int signal = StopSignalOf(container, stop.Signal);
         int seconds = stop.TimeoutSeconds ?? container.Settings.Lifecycle.StopTimeout ?? (int)options.Defaults.StopTimeout.TotalSeconds;
         TimeSpan patience = seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
-        Task<ContainerExit> end = container.Signals.NextExit;
-        (bool wasActive, LiveContainer? live) = await AnnounceStopAsync(container, forGood: true).ConfigureAwait(false);
-        if (!wasActive)
-        {
-            return;
-        }
-
         if (live is not null && !await SignalAndWaitAsync(container, live, signal, end, patience, cancellation).ConfigureAwait(false))
         {
             await KillAndWaitAsync(container, CancellationToken.None).ConfigureAwait(false);

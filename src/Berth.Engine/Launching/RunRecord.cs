@@ -15,14 +15,17 @@ internal sealed record RunRecord
 
     public NetworkAttachment? Network { get; init; }
 
-    /// <summary>How often the restart policy has started it since its user has.</summary>
+    /// <summary>How often its restart policy has started it since its user has, and its health.</summary>
     public int RestartCount { get; init; }
 
-    /// <summary>What the restart policy waited before this start; zero when it was the user's.</summary>
+    /// <summary>What was waited before this start; zero when it was the user's.</summary>
     public TimeSpan RestartWait { get; init; }
 
     /// <summary>Its user has asked for its end since.</summary>
     public bool StoppedByUser { get; init; }
+
+    /// <summary>It is unhealthy, and has been asked to end since in order to be started again.</summary>
+    public bool IsTurning { get; init; }
 
     /// <summary>Null where there is none, or none that can be read.</summary>
     public static RunRecord? Read(string directory) => RecordFile.Read(PathIn(directory), RunRecordJson.Default.RunRecord);

@@ -8,9 +8,13 @@ namespace Berth.Cli.Commands.Flags;
 /// <summary>How a container starts, ends, and is recorded.</summary>
 internal sealed class LifecycleFlags
 {
+    /// <summary>By which the engine knows containers that are to be restarted when they are unhealthy.</summary>
+    internal const string RestartLabel = "berth.restart-unhealthy";
+
     private readonly TextOption name = new("name", "Assign a name to the container");
     private readonly Switch remove = new("rm", "Automatically remove the container and its associated anonymous volumes when it exits");
     private readonly TextOption restart = new("restart", "Restart policy to apply when a container exits", initially: "no");
+    private readonly Switch restartUnhealthy = new("restart-unhealthy", "Restart the container when its health check finds it unhealthy");
     private readonly TextOption stopSignal = new("stop-signal", "Signal to stop the container");
     private readonly NumberOption stopTimeout = new("stop-timeout", "Timeout (in seconds) to stop a container");
     private readonly Switch init = new("init", "Run an init inside the container that forwards signals and reaps processes");
@@ -22,7 +26,7 @@ internal sealed class LifecycleFlags
     private readonly TextOption idFile = new("cidfile", "Write the container ID to the file");
 
     public IEnumerable<Option> Options =>
-        [name, remove, restart, stopSignal, stopTimeout, init, logDriver, logOptions, annotations, runtime, platform, idFile];
+        [name, remove, restart, restartUnhealthy, stopSignal, stopTimeout, init, logDriver, logOptions, annotations, runtime, platform, idFile];
 
     public string? Name => name.Value;
 
@@ -36,6 +40,7 @@ internal sealed class LifecycleFlags
     {
         StopSignal = stopSignal.Value,
         StopTimeout = (int?)stopTimeout.Value,
+        Labels = restartUnhealthy.Value ? new Dictionary<string, string>(request.Labels ?? new Dictionary<string, string>()) { [RestartLabel] = "true" } : request.Labels,
     };
 
     public HostConfig Apply(HostConfig host)

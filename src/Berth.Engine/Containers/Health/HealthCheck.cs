@@ -5,6 +5,9 @@ namespace Berth.Engine.Containers.Health;
 /// <summary>How a container is examined, with Docker's defaults where nothing is said.</summary>
 internal sealed record HealthCheck
 {
+    /// <summary>The label of containers that are to be restarted when they have become unhealthy: <c>true</c>.</summary>
+    public const string RestartLabel = "berth.restart-unhealthy";
+
     private const int NanosecondsPerTick = 100;
     private static readonly string[] DefaultShell = ["/bin/sh", "-c"];
 
