@@ -1,3 +1,4 @@
+using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Logs.Drivers;
 using Berth.Networks;
@@ -113,4 +114,8 @@ public sealed record ContainerDefaults
 
     /// <summary>How long a container may take to end after its stop signal.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the first container meets it.</summary>
+    /// <exception cref="EngineException">The log cannot be as it is said.</exception>
+    public void Check() => LogValidation.Check(Log);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Berth.Engine;
 using Berth.Networks;
 
 namespace Berth.Daemon.Options;
@@ -18,11 +19,25 @@ internal static partial class ConfigFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
-            return Apply(document.RootElement, options);
+            return Checked(Apply(document.RootElement, options));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or OptionsException)
         {
             throw new OptionsException($"cannot use the configuration file {path}: {error.Message}");
+        }
+    }
+
+    /// <summary>What belongs together is checked together: a log's options depend on its driver.</summary>
+    private static DaemonOptions Checked(DaemonOptions options)
+    {
+        try
+        {
+            options.Containers.Check();
+            return options;
+        }
+        catch (EngineException error)
+        {
+            throw new OptionsException($"failed to set log opts: {error.Message}");
         }
     }
 
@@ -33,7 +48,8 @@ internal static partial class ConfigFile
             throw new OptionsException("it is no JSON object");
         }
 
-        foreach (JsonProperty property in root.EnumerateObject())
+        // Another driver's options would take away those that were read before it.
+        foreach (JsonProperty property in root.EnumerateObject().OrderByDescending(static property => property.Name == "log-driver"))
         {
             if (SettingsWithoutEffect.Accept(property.Name, property.Value))
             {

@@ -76,6 +76,10 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(("/p", "/bin/sh", false), (options.PidFile, options.InitPath, options.LiveRestore));
     }
 
+    [Fact]
+    public void Read_LogOptionsBeforeTheirDriver_AreKept() =>
+        Assert.Equal("3", Read("""{ "log-opts": { "max-file": "3" }, "log-driver": "local" }""").Containers.Log.Options!["max-file"]);
+
     [Theory]
     [InlineData("\"exec-opts\": [\"native.cgroupdriver=cgroupfs\"]")]
     [InlineData("\"storage-driver\": \"overlay2\", \"icc\": true, \"userland-proxy\": false, \"default-runtime\": \"runc\"")]
@@ -95,6 +99,8 @@ public sealed class OptionsTests : IDisposable
     [InlineData("\"dns\": [\"dns.example\"]", "must be a list of numeric addresses")]
     [InlineData("\"init-path\": \"/no/such\"", "must be the absolute path of a program that is there")]
     [InlineData("\"seccomp-profile\": \"/no/such\"", "/no/such")]
+    [InlineData("\"log-driver\": \"local\", \"log-opts\": {\"tag\": \"x\"}", "failed to set log opts: unknown log opt 'tag' for log driver local")]
+    [InlineData("\"log-driver\": \"nope\"", "failed to set log opts: error looking up logging plugin nope: plugin \"nope\" not found")]
     [InlineData("\"seccomp-profile\": \"/etc/passwd\"", "must be builtin, unconfined or the path of a profile in JSON")]
     public void Read_DockersSettingThatCannotBe_IsRefusedWithTheReason(string settings, string reason) =>
         Assert.Contains(reason, Assert.Throws<OptionsException>(() => Read($"{{{settings}}}")).Message, StringComparison.Ordinal);
