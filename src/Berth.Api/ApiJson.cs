@@ -6,6 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using Berth.Api.Containers;
 using Berth.Api.Execs;
 using Berth.Api.Images;
+using Berth.Api.Json;
 using Berth.Api.Networks;
 using Berth.Api.Server;
 using Berth.Api.Volumes;
@@ -16,7 +17,7 @@ namespace Berth.Api;
 /// The JSON of all wire types. Reading is as lenient as Go: the case of names does not matter, unknown names are skipped. Write
 /// with this class's own methods: quotes in text stay readable, as in Go, and every field is there.
 /// </summary>
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, MaxDepth = 64)]
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, MaxDepth = 64, Converters = [typeof(SortedMapConverter)])]
 [JsonSerializable(typeof(ContainerCreateRequest))]
 [JsonSerializable(typeof(ContainerCreateResponse))]
 [JsonSerializable(typeof(IReadOnlyList<Mount>))]

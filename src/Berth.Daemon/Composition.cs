@@ -63,7 +63,7 @@ internal static class Composition
         new ImageTransferEndpoints(engine).Map(routes);
 
         new NetworkEndpoints(engine, time.GetUtcNow()).Map(routes);
-        AbsentEndpoints.Map(routes);
+        new AbsentEndpoints(engine).Map(routes);
         return routes;
     }
 }

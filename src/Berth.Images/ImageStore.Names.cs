@@ -4,6 +4,8 @@ namespace Berth.Images;
 
 public sealed partial class ImageStore
 {
+    private const string DigestAlgorithm = "sha256";
+
     /// <summary>Gives an image another name; one that another image had moves over.</summary>
     /// <param name="source">A name or id.</param>
     /// <param name="target">A name, with the tag "latest" if it has none; it cannot have a digest.</param>
@@ -22,6 +24,10 @@ public sealed partial class ImageStore
     private static ImageReference ParseNewName(string text)
     {
         ImageReference name = ImageReference.Parse(text);
+        if (name.FamiliarRepository == DigestAlgorithm)
+        {
+            throw ImageException.InvalidArgument("refusing to create an ambiguous tag using digest algorithm as name");
+        }
         return name.DigestText is null ? name.WithDefaultTag() : throw ImageException.InvalidArgument("refusing to create a tag with a digest reference");
     }
 

@@ -59,10 +59,7 @@ public sealed partial class ImageStore
                     .Where(item => item.reference.Repository == name.Repository && item.reference.Tag is not null)
                     .OrderBy(static item => item.reference.Tag, StringComparer.Ordinal).Select(static item => (item.image, (ImageReference?)item.reference))]
                 : _names.TryGetValue(name.ForLookup().ToString(), out Digest id) ? [(_images[id], name.ForLookup())] : [];
-            if (found.Length > 0)
-            {
-                return found;
-            }
+            return found.Length > 0 ? found : [(FindUnsynchronized(nameOrId) ?? throw ImageException.NoSuchImage(nameOrId), null)];
         }
         return [(GetUnsynchronized(nameOrId), null)];
     }

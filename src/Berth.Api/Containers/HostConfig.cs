@@ -71,12 +71,17 @@ public partial record HostConfig
     /// <summary>Of Windows; empty.</summary>
     public string? Isolation { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>Written behind the limits, as the next three: the order is Docker's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyOrder(1)]
     public IReadOnlyList<Mount>? Mounts { get; init; }
+
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<string>? MaskedPaths { get; init; }
+
+    [JsonPropertyOrder(1)]
     public IReadOnlyList<string>? ReadonlyPaths { get; init; }
 
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyOrder(1)]
     public bool? Init { get; init; }
 }
 

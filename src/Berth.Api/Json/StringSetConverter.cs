@@ -29,7 +29,7 @@ public sealed class StringSetConverter : JsonConverter<IReadOnlyList<string>>
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
-        foreach (string key in value)
+        foreach (string key in value.Order(StringComparer.Ordinal))
         {
             writer.WriteStartObject(key);
             writer.WriteEndObject();

@@ -59,6 +59,10 @@ public sealed partial record SystemInfo
     [JsonPropertyName("CDISpecDirs")]
     public IReadOnlyList<string> CdiSpecDirs { get; init; } = [];
     public IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>Before 1.25.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ExecutionDriver { get; init; }
 }
 
 public sealed record EnginePlugins

@@ -2,18 +2,20 @@ using Berth.Api;
 using Berth.Api.Server;
 using Berth.Api.Volumes;
 using Berth.Daemon.Http;
+using Berth.Engine;
+using Berth.Engine.Events;
 
 namespace Berth.Daemon.Endpoints;
 
 /// <summary>What this engine does not have, answered as Docker does where it has none: no swarm, no plugins, no volumes.</summary>
-internal static class AbsentEndpoints
+internal sealed class AbsentEndpoints(ContainerEngine engine)
 {
     private const string NoManager =
         "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.";
 
     private static readonly string[] SwarmLists = ["/swarm", "/nodes", "/services", "/tasks", "/secrets", "/configs"];
 
-    public static void Map(RouteTable routes)
+    public void Map(RouteTable routes)
     {
         foreach (string list in SwarmLists)
         {
@@ -32,9 +34,10 @@ internal static class AbsentEndpoints
         routes.Add("GET", "/volumes/{name}", static request => throw ApiException.NotFound($"get {request.Name}: no such volume"));
     }
 
-    private static Task PruneVolumesAsync(ApiRequest request)
+    private Task PruneVolumesAsync(ApiRequest request)
     {
         FilterJson.Parse(request.Text("filters")).Require("all", "label", "label!");
+        engine.Events.Publish(EventTypes.Volume, VolumeActions.Prune, "", new Dictionary<string, string> { ["reclaimed"] = "0" });
         return request.AnswerAsync(new VolumesPruneReport(), ApiJson.Default.VolumesPruneReport);
     }
 

@@ -24,7 +24,7 @@ internal sealed class ContainerAttachEndpoints(ContainerEngine engine)
         bool terminal = container.Settings.Stdio.Terminal;
         AttachRequest streams = new() { Stdin = request.Flag("stdin"), Stdout = request.Flag("stdout"), Stderr = request.Flag("stderr") };
         using CancellationTokenSource stop = request.LinkEnd();
-        StdioSession? session = request.Flag("stream") ? await engine.Containers.AttachAsync(container.Id, streams, stop.Token).ConfigureAwait(false) : null;
+        StdioSession? session = request.Flag("stream") ? await engine.Containers.AttachAsync(request.Name, streams, stop.Token).ConfigureAwait(false) : null;
         await using (session)
         {
             HijackedStream client = await request.HijackAsync(framed: !terminal).ConfigureAwait(false);

@@ -28,7 +28,7 @@ internal sealed class ContainerCreateEndpoints(ContainerEngine engine, Container
 
         string name = request.Text("name");
         CreatedContainer created = await engine.Containers.CreateAsync(
-            name.Length == 0 ? null : name, body.Image, request.Text("platform"), SettingsMapping.ToSettings(body), request.Aborted).ConfigureAwait(false);
+            name.Length == 0 ? null : name, body.Image, request.Text("platform"), SettingsMapping.ToSettings(body, request.Version), request.Aborted).ConfigureAwait(false);
         ContainerCreateResponse answer = new(created.Container.Id, created.Warnings);
         await request.AnswerAsync(answer, ApiJson.Default.ContainerCreateResponse, StatusCodes.Status201Created).ConfigureAwait(false);
     }
@@ -47,7 +47,8 @@ internal sealed class ContainerCreateEndpoints(ContainerEngine engine, Container
     {
         if (request.Flag("link"))
         {
-            throw ApiException.BadRequest("links between containers cannot be removed: there are none");
+            _ = engine.Containers.Get(request.Name);
+            throw new ApiException(StatusCodes.Status409Conflict, "Conflict, cannot remove the default link name of the container");
         }
 
         await engine.Containers.RemoveAsync(request.Name, new RemovalOptions(request.Flag("force"), request.Flag("v")), request.Aborted).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
         {
             LayersSize = images ? engine.Images.LayersSize : 0,
             Images = images ? ToImages(request.Version) : null,
-            Containers = wanted.Contains("container") ? await Task.Run(ToContainers, request.Aborted).ConfigureAwait(false) : null,
+            Containers = wanted.Contains("container") ? await Task.Run(() => ToContainers(request.Version), request.Aborted).ConfigureAwait(false) : null,
             Volumes = wanted.Contains("volume") ? [] : null,
             BuildCache = wanted.Contains("build-cache") ? [] : null,
         };
@@ -38,13 +38,13 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
     }
 
     private ImageSummary[] ToImages(ApiVersion version) => [.. engine.Images.ListUsage().Select(usage =>
-        ImageMapping.ToSummary(usage.Image, version) with { SharedSize = usage.SharedSize, Containers = usage.Containers })];
+        ImageMapping.ToUsage(usage.Image, version) with { SharedSize = usage.SharedSize, Containers = usage.Containers })];
 
     /// <summary>Their files are counted, which takes as long as they are many.</summary>
-    private ContainerSummary[] ToContainers()
+    private ContainerSummary[] ToContainers(ApiVersion version)
     {
         DateTimeOffset now = time.GetUtcNow();
         return [.. lister.List(new ContainerQuery { All = true }).Select(container =>
-            SummaryMapping.ToSummary(container, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
+            SummaryMapping.ToSummary(container, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
     }
 }

@@ -12,6 +12,8 @@ namespace Berth.Daemon.Endpoints;
 /// <summary>Which images there are, what they are and what they are called.</summary>
 internal sealed class ImageEndpoints(ContainerEngine engine, ImageLister lister)
 {
+    private const long NotCounted = -1;
+
     public void Map(RouteTable routes)
     {
         routes.Add("GET", "/images/json", ListAsync);
@@ -25,8 +27,15 @@ internal sealed class ImageEndpoints(ContainerEngine engine, ImageLister lister)
     private Task ListAsync(ApiRequest request)
     {
         IReadOnlyList<Image> images = lister.List(new ImageQuery { All = request.Flag("all"), Filters = FilterJson.Parse(request.Text("filters")) });
-        ImageSummary[] summaries = [.. images.Select(image => ImageMapping.ToSummary(image, request.Version))];
+        Func<Image, long> shared = request.Flag("shared-size") ? SharedSizes() : static _ => NotCounted;
+        ImageSummary[] summaries = [.. images.Select(image => ImageMapping.ToSummary(image, request.Version) with { SharedSize = shared(image) })];
         return request.AnswerAsync(summaries, ApiJson.Default.IReadOnlyListImageSummary);
+    }
+
+    private Func<Image, long> SharedSizes()
+    {
+        Dictionary<string, long> sizes = engine.Images.ListUsage().ToDictionary(static usage => usage.Image.Id, static usage => usage.SharedSize);
+        return image => sizes.GetValueOrDefault(image.Id);
     }
 
     private Task InspectAsync(ApiRequest request) =>

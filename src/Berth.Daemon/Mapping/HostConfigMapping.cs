@@ -21,10 +21,10 @@ internal static partial class HostConfigMapping
                 Name = lifecycle.Restart.Name.Length == 0 ? RestartPolicy.No : lifecycle.Restart.Name, MaximumRetryCount = lifecycle.Restart.MaximumRetryCount,
             },
             AutoRemove = lifecycle.AutoRemove, VolumeDriver = storage.VolumeDriver, VolumesFrom = storage.VolumesFrom,
-            ConsoleSize = [settings.Stdio.Rows, settings.Stdio.Columns], Annotations = settings.Identity.Annotations,
+            ConsoleSize = [settings.Stdio.Rows, settings.Stdio.Columns], Annotations = NotEmpty(settings.Identity.Annotations),
             Dns = network.Dns, DnsOptions = network.DnsOptions, DnsSearch = network.DnsSearch, ExtraHosts = network.ExtraHosts,
-            Links = network.Links, PublishAllPorts = network.PublishAllPorts,
-            ReadonlyRootfs = storage.ReadonlyRoot, StorageOpt = storage.StorageOptions, Tmpfs = storage.Tmpfs, ShmSize = storage.SharedMemorySize,
+            Links = network.Links is { Count: > 0 } links ? links : null, PublishAllPorts = network.PublishAllPorts,
+            ReadonlyRootfs = storage.ReadonlyRoot, StorageOpt = NotEmpty(storage.StorageOptions), Tmpfs = NotEmpty(storage.Tmpfs), ShmSize = storage.SharedMemorySize,
             Isolation = "", Mounts = storage.Mounts is { Count: > 0 } mounts ? [.. mounts.Select(MountMapping.ToMount)] : null, Init = lifecycle.Init,
         }));
     }
@@ -35,16 +35,23 @@ internal static partial class HostConfigMapping
         return host with
         {
             CapAdd = security.CapAdd, CapDrop = security.CapDrop, GroupAdd = security.GroupAdd, Privileged = security.Privileged,
-            SecurityOpt = security.SecurityOptions, Sysctls = security.Sysctls, MaskedPaths = security.MaskedPaths, ReadonlyPaths = security.ReadonlyPaths,
+            SecurityOpt = security.SecurityOptions, Sysctls = NotEmpty(security.Sysctls), MaskedPaths = security.MaskedPaths, ReadonlyPaths = security.ReadonlyPaths,
             CgroupnsMode = namespaces.Cgroup, IpcMode = namespaces.Ipc, Cgroup = "", PidMode = namespaces.Pid, UtsMode = namespaces.Uts,
             UsernsMode = namespaces.User, Runtime = namespaces.Runtime,
         };
     }
 
-    private static Dictionary<string, IReadOnlyList<Wire.PortBinding>?> ToBindings(IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>? ports)
+    private static IReadOnlyDictionary<string, string>? NotEmpty(IReadOnlyDictionary<string, string>? map) => map is { Count: > 0 } ? map : null;
+
+    private static SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?>? ToBindings(IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>? ports)
     {
-        Dictionary<string, IReadOnlyList<Wire.PortBinding>?> bindings = new(StringComparer.Ordinal);
-        foreach ((string port, IReadOnlyList<PortBinding>? bound) in ports ?? new Dictionary<string, IReadOnlyList<PortBinding>?>())
+        if (ports is null)
+        {
+            return null;
+        }
+
+        SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> bindings = new(StringComparer.Ordinal);
+        foreach ((string port, IReadOnlyList<PortBinding>? bound) in ports)
         {
             bindings[port] = bound is null ? null : [.. bound.Select(static binding => new Wire.PortBinding { HostIp = binding.HostIp, HostPort = binding.HostPort })];
         }

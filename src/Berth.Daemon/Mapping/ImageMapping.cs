@@ -11,13 +11,25 @@ internal static class ImageMapping
 {
     private const string NoName = "<none>";
     private const int LastWithVirtualSize = 43;
+    private const int FirstWithoutNull = 43;
     private const int LastWithContainerConfig = 44;
     private const string StorageDriver = "overlay2";
 
-    public static ImageSummary ToSummary(Image image, ApiVersion version) => new()
+    /// <summary>As a list shows it: clients before 1.43 expect a name even where there is none, newer ones a list even where it is empty.</summary>
+    public static ImageSummary ToSummary(Image image, ApiVersion version)
+    {
+        ImageSummary summary = ToUsage(image, version);
+        bool isNameless = image.RepoTags.Count + image.RepoDigests.Count == 0;
+        return version.IsAtLeast(FirstWithoutNull) ? summary with { RepoTags = image.RepoTags, RepoDigests = image.RepoDigests }
+            : isNameless ? summary with { RepoTags = [$"{NoName}:{NoName}"], RepoDigests = [$"{NoName}@{NoName}"] }
+            : summary;
+    }
+
+    /// <summary>As <c>GET /system/df</c> shows it: null where there are no names.</summary>
+    public static ImageSummary ToUsage(Image image, ApiVersion version) => new()
     {
         Id = image.Id, Created = image.Created.ToUnixTimeSeconds(), Labels = image.Config.Config?.Labels, ParentId = image.Parent ?? "",
-        RepoTags = OrNone(image.RepoTags, $"{NoName}:{NoName}", version), RepoDigests = OrNone(image.RepoDigests, $"{NoName}@{NoName}", version),
+        RepoTags = image.RepoTags.Count > 0 ? image.RepoTags : null, RepoDigests = image.RepoDigests.Count > 0 ? image.RepoDigests : null,
         Size = image.Size, VirtualSize = version.IsAtLeast(LastWithVirtualSize + 1) ? null : image.Size,
     };
 
@@ -46,10 +58,6 @@ internal static class ImageMapping
 
     public static IReadOnlyList<ImageDeleteItem> ToDeleted(IReadOnlyList<RemovedItem> items) =>
         [.. items.Select(static item => new ImageDeleteItem { Untagged = item.Untagged, Deleted = item.Deleted })];
-
-    /// <summary>Clients before 1.43 expect a name even where there is none.</summary>
-    private static IReadOnlyList<string> OrNone(IReadOnlyList<string> names, string none, ApiVersion version) =>
-        names.Count == 0 && !version.IsAtLeast(LastWithVirtualSize) ? [none] : names;
 
     /// <summary>Builders write the comment into the last step only.</summary>
     private static string CommentOf(ImageConfig config) =>

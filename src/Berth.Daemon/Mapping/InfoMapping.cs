@@ -12,6 +12,8 @@ internal static class InfoMapping
     /// <summary>The name that containers show for their runtime.</summary>
     private const string Runtime = "runc";
 
+    private const int FirstWithSecurityDetails = 25;
+
     private static readonly string[] Networks = ["bridge", "host", "null"];
 
     public static SystemInfo ToInfo(EngineInfo info, EngineOptions options, ApiVersion version) => WithMachine(info, version, new SystemInfo
@@ -24,7 +26,8 @@ internal static class InfoMapping
         LoggingDriver = options.Defaults.Log.Driver, CgroupDriver = "cgroupfs", DockerRootDir = options.Root,
         ServerVersion = BuildInfo.Version, DefaultRuntime = Runtime,
         Runtimes = new Dictionary<string, RuntimeProgram> { ["berth"] = new() { Path = options.ShimPath! }, [Runtime] = new() { Path = options.ShimPath! } },
-        LiveRestoreEnabled = true, InitBinary = options.InitPath ?? "", SecurityOptions = info.SecurityOptions, Warnings = info.Warnings,
+        LiveRestoreEnabled = true, InitBinary = options.InitPath ?? "", SecurityOptions = ToSecurity(info.SecurityOptions, version),
+        ExecutionDriver = version.IsAtLeast(FirstWithSecurityDetails) ? null : "<not supported>", Warnings = info.Warnings.Count == 0 ? null : info.Warnings,
     });
 
     private static SystemInfo WithMachine(EngineInfo info, ApiVersion version, SystemInfo system)
@@ -33,7 +36,7 @@ internal static class InfoMapping
         return system with
         {
             MemoryLimit = support.Memory, SwapLimit = support.Swap, KernelMemoryTcp = support.KernelTcpMemory, OomKillDisable = support.OomKillDisable,
-            KernelMemory = version.IsAtLeast(42) ? null : false,
+            KernelMemory = version.IsAtLeast(42) ? null : support.KernelTcpMemory,
             CpuCfsPeriod = support.CpuQuota, CpuCfsQuota = support.CpuQuota, CpuShares = support.CpuShares, CpuSet = support.CpuSet, PidsLimit = support.Pids,
             IPv4Forwarding = support.IPv4Forwarding, BridgeNfIptables = support.BridgeFiltersIPv4, BridgeNfIp6tables = support.BridgeFiltersIPv6,
             CgroupVersion = machine.CgroupVersion == 2 ? "2" : "1", KernelVersion = machine.KernelVersion,
@@ -41,6 +44,11 @@ internal static class InfoMapping
             Processors = machine.Processors, MemTotal = machine.Memory, Name = machine.Name,
         };
     }
+
+    /// <summary>Old clients know the names alone: <c>name=seccomp,profile=builtin</c> is <c>seccomp</c> to them.</summary>
+    private static IReadOnlyList<string> ToSecurity(IReadOnlyList<string> options, ApiVersion version) => version.IsAtLeast(FirstWithSecurityDetails)
+        ? options
+        : [.. options.Select(static option => option.Split(',')[0]["name=".Length..])];
 
     /// <summary>What Docker's driver of the same name says of itself, and that it is not Docker's.</summary>
     private static string[][] DriverStatus(StorageInfo storage) =>

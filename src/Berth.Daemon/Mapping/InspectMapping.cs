@@ -12,7 +12,7 @@ internal static class InspectMapping
 {
     private const string StorageDriver = "overlay2";
 
-    public static Wire.ContainerInspect ToInspect(Container container, EngineOptions options, IReadOnlyList<string>? execIds, ContainerSize? size)
+    public static Wire.ContainerInspect ToInspect(Container container, IdentityDefinition identity, EngineOptions options, IReadOnlyList<string>? execIds, ContainerSize? size)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
@@ -28,7 +28,7 @@ internal static class InspectMapping
             RestartCount = state.RestartCount, Driver = StorageDriver, Platform = "linux", ExecIds = execIds is { Count: > 0 } ? execIds : null,
             HostConfig = HostConfigMapping.ToHostConfig(definition.Settings), GraphDriver = ToGraphDriver(paths),
             SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage),
-            Config = ToConfig(definition), NetworkSettings = NetworkMapping.ToSettings(container, state),
+            Config = ToConfig(definition, identity), NetworkSettings = NetworkMapping.ToSettings(container, state),
         };
     }
 
@@ -56,20 +56,20 @@ internal static class InspectMapping
         },
     };
 
-    private static Wire.ContainerConfig ToConfig(ContainerDefinition definition)
+    private static Wire.ContainerConfig ToConfig(ContainerDefinition definition, IdentityDefinition identity)
     {
         ContainerSettings settings = definition.Settings;
         StdioDefinition stdio = settings.Stdio;
         return new Wire.ContainerConfig
         {
-            Hostname = settings.Identity.Hostname, Domainname = settings.Identity.Domainname, User = settings.Process.User,
+            Hostname = identity.Hostname, Domainname = identity.Domainname, User = settings.Process.User,
             AttachStdin = stdio.AttachStdin, AttachStdout = stdio.AttachStdout, AttachStderr = stdio.AttachStderr,
             ExposedPorts = settings.Network.ExposedPorts is { Count: > 0 } ports ? ports : null,
             Tty = stdio.Terminal, OpenStdin = stdio.OpenStdin, StdinOnce = stdio.StdinOnce, Env = settings.Process.Environment ?? [],
             Cmd = settings.Process.Command, Healthcheck = ToHealth(settings.Lifecycle.Health), Image = definition.Image.Reference,
             Volumes = settings.Storage.Volumes is { Count: > 0 } volumes ? volumes : null, WorkingDir = settings.Process.WorkingDirectory,
             Entrypoint = settings.Process.Entrypoint, NetworkDisabled = settings.Network.Disabled ? true : null,
-            MacAddress = settings.Network.MacAddress.Length > 0 ? settings.Network.MacAddress : null, OnBuild = settings.Process.OnBuild,
+            MacAddress = settings.Network.WantedMacAddress is { Length: > 0 } wanted ? wanted : null, OnBuild = settings.Process.OnBuild,
             Labels = settings.Identity.Labels ?? new Dictionary<string, string>(), StopSignal = settings.Lifecycle.StopSignal,
             StopTimeout = settings.Lifecycle.StopTimeout, Shell = settings.Process.Shell,
         };

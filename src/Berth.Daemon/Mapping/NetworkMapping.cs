@@ -13,12 +13,13 @@ internal static class NetworkMapping
     {
         NetworkAttachment? attached = state.Network;
         bool runs = state.IsRunning;
+        bool hasOwn = runs && NetworkView.NameOf(container.Settings.Network.Mode) is not null;
         return new Wire.NetworkSettings
         {
-            SandboxId = runs ? NetworkView.SandboxIdOf(container.Id) : "", SandboxKey = runs ? $"/proc/{state.Pid}/ns/net" : "",
+            SandboxId = hasOwn ? NetworkView.SandboxIdOf(container.Id) : "", SandboxKey = hasOwn ? $"/proc/{state.Pid}/ns/net" : "",
             Ports = ToPorts(container, runs), EndpointId = attached is null ? "" : NetworkView.EndpointIdOf(container.Id, NetworkView.Bridge),
             Gateway = attached?.Gateway ?? "", IPAddress = attached?.Address ?? "", IPPrefixLen = attached?.PrefixLength ?? 0,
-            MacAddress = attached?.MacAddress ?? "", Networks = ToNetworks(container, state),
+            MacAddress = attached?.MacAddress ?? (state.StartedAt is null ? container.Settings.Network.WantedMacAddress : ""), Networks = ToNetworks(container, state),
         };
     }
 
@@ -50,9 +51,9 @@ internal static class NetworkMapping
         IPv4Address = wanted.IPv4Address.Length == 0 ? null : wanted.IPv4Address, IPv6Address = wanted.IPv6Address.Length == 0 ? null : wanted.IPv6Address,
     };
 
-    private static Dictionary<string, IReadOnlyList<Wire.PortBinding>?> ToPorts(Container container, bool runs)
+    private static SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ToPorts(Container container, bool runs)
     {
-        Dictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
+        SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
         foreach (string port in runs ? container.Settings.Network.ExposedPorts ?? [] : [])
         {
             ports[port] = null;

@@ -1,4 +1,5 @@
 using Berth.Api.Networks;
+using Berth.Daemon.Http;
 using Berth.Engine.Containers.Definitions;
 using Wire = Berth.Api.Containers;
 
@@ -14,13 +15,15 @@ internal static partial class SettingsMapping
         PortBindings = host.PortBindings?.ToDictionary(static port => port.Key, static port => ToBindings(port.Value)),
         PublishAllPorts = host.PublishAllPorts ?? false, Dns = host.Dns, DnsOptions = host.DnsOptions, DnsSearch = host.DnsSearch,
         ExtraHosts = host.ExtraHosts, Links = host.Links,
-        Endpoints = request.NetworkingConfig?.EndpointsConfig?.ToDictionary(static endpoint => endpoint.Key, static endpoint => ToEndpoint(endpoint.Value)),
+        Endpoints = request.NetworkingConfig?.EndpointsConfig?.ToDictionary(static endpoint => endpoint.Key, static endpoint => ToEndpoint(endpoint.Key, endpoint.Value)),
     };
 
     private static IReadOnlyList<PortBinding>? ToBindings(IReadOnlyList<Wire.PortBinding>? bindings) =>
         bindings?.Select(static binding => new PortBinding(binding.HostIp ?? "", binding.HostPort ?? "")).ToList();
 
-    private static EndpointDefinition ToEndpoint(EndpointSettings? endpoint) => endpoint is null ? new EndpointDefinition() : new EndpointDefinition
+    private static EndpointDefinition ToEndpoint(string network, EndpointSettings? endpoint) => endpoint is null
+        ? throw ApiException.BadRequest($"invalid config for network {network}: EndpointsConfig is nil")
+        : new EndpointDefinition
     {
         Aliases = endpoint.Aliases, Links = endpoint.Links, MacAddress = endpoint.MacAddress ?? "",
         IPv4Address = endpoint.Addressing?.IPv4Address ?? "", IPv6Address = endpoint.Addressing?.IPv6Address ?? "", DriverOptions = endpoint.DriverOpts,

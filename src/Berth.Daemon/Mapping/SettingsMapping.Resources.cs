@@ -1,3 +1,4 @@
+using Berth.Daemon.Http;
 using Berth.Engine.Containers.Definitions;
 using Wire = Berth.Api.Containers;
 
@@ -6,15 +7,18 @@ namespace Berth.Daemon.Mapping;
 /// <content>What a container may use, and what it may do.</content>
 internal static partial class SettingsMapping
 {
+    private const int FirstWithPrivateIpc = 40;
+
     private static SecurityDefinition ToSecurity(Wire.HostConfig host) => new()
     {
         Privileged = host.Privileged ?? false, CapAdd = host.CapAdd, CapDrop = host.CapDrop, SecurityOptions = host.SecurityOpt,
         GroupAdd = host.GroupAdd, MaskedPaths = host.MaskedPaths, ReadonlyPaths = host.ReadonlyPaths, Sysctls = host.Sysctls,
     };
 
-    private static NamespaceDefinition ToNamespaces(Wire.HostConfig host) => new()
+    /// <summary>To clients before 1.40, other containers may join a container's IPC unless it says otherwise.</summary>
+    private static NamespaceDefinition ToNamespaces(Wire.HostConfig host, ApiVersion version) => new()
     {
-        Ipc = host.IpcMode ?? "", Pid = host.PidMode ?? "", Uts = host.UtsMode ?? "", User = host.UsernsMode ?? "",
+        Ipc = string.IsNullOrEmpty(host.IpcMode) && !version.IsAtLeast(FirstWithPrivateIpc) ? "shareable" : host.IpcMode ?? "", Pid = host.PidMode ?? "", Uts = host.UtsMode ?? "", User = host.UsernsMode ?? "",
         Cgroup = host.CgroupnsMode ?? "", Runtime = host.Runtime ?? "",
     };
 

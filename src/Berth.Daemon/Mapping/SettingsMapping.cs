@@ -1,3 +1,4 @@
+using Berth.Daemon.Http;
 using Berth.Engine.Containers.Definitions;
 using Wire = Berth.Api.Containers;
 
@@ -6,9 +7,14 @@ namespace Berth.Daemon.Mapping;
 /// <summary>A request to create a container, in the engine's terms. What belongs to the machine is in the other files of this class.</summary>
 internal static partial class SettingsMapping
 {
-    public static ContainerSettings ToSettings(Wire.ContainerCreateRequest request)
+    public static ContainerSettings ToSettings(Wire.ContainerCreateRequest request, ApiVersion version)
     {
         Wire.HostConfig host = request.HostConfig ?? new Wire.HostConfig();
+        if (host.Isolation is not (null or "") && !host.Isolation.Equals("default", StringComparison.OrdinalIgnoreCase))
+        {
+            throw ApiException.BadRequest($"Invalid isolation: \"{host.Isolation}\" - linux only supports 'default'");
+        }
+
         return new ContainerSettings
         {
             Process = ToProcess(request),
@@ -21,7 +27,7 @@ internal static partial class SettingsMapping
             Storage = ToStorage(request, host),
             Network = ToNetwork(request, host),
             Security = ToSecurity(host),
-            Namespaces = ToNamespaces(host),
+            Namespaces = ToNamespaces(host, version),
             Limits = ToLimits(host),
             Devices = ToDevices(host),
             Log = new LogDefinition { Driver = host.LogConfig?.Type ?? "", Options = host.LogConfig?.Config },

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Daemon.Http;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
@@ -9,9 +10,10 @@ namespace Berth.Daemon.Mapping;
 /// <summary>One container as a list shows it.</summary>
 internal static class SummaryMapping
 {
+    private const int FirstWithAnnotations = 46;
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    public static Wire.ContainerSummary ToSummary(Container container, DateTimeOffset now, ContainerSize? size)
+    public static Wire.ContainerSummary ToSummary(Container container, ApiVersion version, DateTimeOffset now, ContainerSize? size)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
@@ -21,7 +23,11 @@ internal static class SummaryMapping
             Command = ContainerDetails.CommandLineOf(definition), Created = definition.CreatedAt.ToUnixTimeSeconds(),
             Ports = state.IsRunning ? ToPorts(definition.Settings.Network) : [], SizeRw = size is { Written: > 0 } ? size.Value.Written : null, SizeRootFs = size?.Total,
             Labels = definition.Settings.Identity.Labels ?? NoLabels, State = StatusText.NameOf(state.Status), Status = StatusText.Describe(state, now),
-            HostConfig = new Wire.SummaryHostConfig { NetworkMode = NetworkView.ModeOf(definition.Settings.Network), Annotations = definition.Settings.Identity.Annotations },
+            HostConfig = new Wire.SummaryHostConfig
+            {
+                NetworkMode = NetworkView.ModeOf(definition.Settings.Network),
+                Annotations = version.IsAtLeast(FirstWithAnnotations) ? definition.Settings.Identity.Annotations : null,
+            },
             NetworkSettings = new Wire.SummaryNetworkSettings { Networks = NetworkMapping.ToNetworks(container, state) },
             Mounts = MountMapping.ToMounts(definition.Settings.Storage),
         };

@@ -23,7 +23,7 @@ public sealed partial class ContainerOperations
         using Activity? span = EngineTracing.BeginImage("container.create", image);
         string? wanted = string.IsNullOrEmpty(name) ? null : ContainerNames.Normalize(name);
         ValidSettings valid = SettingsValidation.Validate(settings, facts);
-        Image found = FindImage(image, platform);
+        Image found = images.Get(image, platform);
         ContainerSettings complete = NamespaceValidation.WithIds(
             SettingsCompletion.Complete(valid.Settings, found.Config.Config, options), neighbour => Find(neighbour)?.Id);
         BindSources.Verify(complete.Storage);
@@ -60,16 +60,6 @@ public sealed partial class ContainerOperations
         {
             pool.Refill(network, SlotPool.AfterCreate);
         }
-    }
-
-    private Image FindImage(string reference, string? platform)
-    {
-        Image image = images.Get(reference);
-        string actual = $"{image.Config.Os}/{image.Config.Architecture}";
-        return string.IsNullOrEmpty(platform) || platform == actual || platform.StartsWith(actual + "/", StringComparison.Ordinal)
-            ? image
-            : throw EngineException.NotFound(
-                $"image with reference {reference} was found but its platform ({actual}) does not match the specified platform ({platform})");
     }
 
     private Container Make(string id, string name, string reference, Image image, ContainerSettings settings)

@@ -74,6 +74,7 @@ public sealed partial class ContainerOperations
             Publish(container, ContainerActions.Oom);
         }
 
+        PublishNetwork(container, NetworkActions.Disconnect);
         Publish(container, ContainerActions.Die, ("execDuration", SecondsBetween(before.StartedAt, exit.FinishedAt)), ("exitCode", $"{exit.ExitCode}"));
         container.Signals.TellExited(new ContainerExit(exit.ExitCode, ""));
         container.Reclaimed = maker.DiscardAsync(live.Slot);

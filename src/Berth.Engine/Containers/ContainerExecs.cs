@@ -19,12 +19,15 @@ public sealed partial class ContainerOperations
     /// <summary>The exit code of what ended without anybody to tell how.</summary>
     private const int ContainerEnded = 255;
 
+    /// <summary>The exit code of an exec that did not come to run its program, for whatever reason.</summary>
+    private const int NotExecutedCode = 126;
+
     /// <summary>Records a program to be run in a running container.</summary>
     /// <exception cref="EngineException">The container does not run, or the definition names no program.</exception>
     public ContainerExec CreateExec(string nameOrId, ExecDefinition definition)
     {
         Container container = Get(nameOrId);
-        LiveContainer live = LiveForExec(container);
+        LiveContainer live = LiveForExec(container, nameOrId);
         if (definition.Arguments.Count == 0)
         {
             throw EngineException.InvalidArgument("No exec command specified");
@@ -47,7 +50,7 @@ public sealed partial class ContainerOperations
     {
         ContainerExec exec = GetExec(execId);
         Container container = Get(exec.ContainerId);
-        LiveContainer live = LiveForExec(container);
+        LiveContainer live = LiveForExec(container, container.Id);
         using Activity? span = EngineTracing.Begin("exec.start", container);
         if (!exec.TryBegin())
         {
@@ -60,7 +63,7 @@ public sealed partial class ContainerOperations
         };
         ShimExec running = await LaunchExecAsync(container, live, exec, definition, start.Detach, cancellation).ConfigureAwait(false);
         exec.State = new ExecState(ExecStatus.Running, running.Pid, null);
-        Publish(container, $"{ContainerActions.ExecStart}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
+        Publish(container, ActionOf(ContainerActions.ExecStart, definition), ("execID", exec.Id));
         Task ended = WatchExecAsync(container, exec, running);
         if (start.Detach)
         {
@@ -84,20 +87,24 @@ public sealed partial class ContainerOperations
         await ResizeAsync(live, execId, rows, columns, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>With the program, a blank and its arguments, of which there may be none: as Docker writes it.</summary>
+    private static string ActionOf(string action, ExecDefinition definition) =>
+        $"{action}: {definition.Arguments[0]} {string.Join(' ', definition.Arguments.Skip(1))}";
+
     private ContainerExec AddExec(Container container, LiveContainer live, ExecDefinition definition, bool isProbe)
     {
         ContainerExec exec = new(ContainerIds.New(), container.Id, definition, isProbe);
         execs[exec.Id] = exec;
         live.Execs[exec.Id] = exec;
-        Publish(container, $"{ContainerActions.ExecCreate}: {string.Join(' ', definition.Arguments)}", ("execID", exec.Id));
+        Publish(container, ActionOf(ContainerActions.ExecCreate, definition), ("execID", exec.Id));
         return exec;
     }
 
-    private static LiveContainer LiveForExec(Container container) => (container.Live, container.State.Status) switch
+    private static LiveContainer LiveForExec(Container container, string nameOrId) => (container.Live, container.State.Status) switch
     {
         (null, ContainerStatus.Restarting) => throw EngineException.Restarting(container.Id),
         (null, _) => throw EngineException.Conflict($"container {container.Id} is not running"),
-        (_, ContainerStatus.Paused) => throw EngineException.Conflict($"Container {container.Id} is paused, unpause the container before exec"),
+        (_, ContainerStatus.Paused) => throw EngineException.Conflict($"Container {nameOrId} is paused, unpause the container before exec"),
         ({ } live, _) => live,
     };
 
@@ -117,13 +124,13 @@ public sealed partial class ContainerOperations
         catch (Exception error) when (error is LaunchException or LinuxException or SpecException or System.Net.Sockets.SocketException)
         {
             EngineTracing.Fail(error.Message);
-            exec.State = new ExecState(ExecStatus.Exited, 0, error is LaunchException launch ? launch.ExitCode : 126);
+            exec.State = new ExecState(ExecStatus.Exited, 0, NotExecutedCode);
             if (live.Shim.Exited.IsCompleted || IsGone(error))
             {
                 throw EngineException.NotRunning(container.Id);
             }
 
-            throw new EngineException(StartFailure.KindOf(error), $"cannot exec in {container.Name}: {StartFailure.Describe(error)}", error);
+            throw StartFailure.OfExec(error);
         }
     }
 

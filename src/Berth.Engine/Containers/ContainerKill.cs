@@ -12,8 +12,8 @@ public sealed partial class ContainerOperations
     /// <exception cref="EngineException">It does not run, or there is no such signal.</exception>
     public async Task KillAsync(string nameOrId, string? signal = null, CancellationToken cancellation = default)
     {
-        int number = string.IsNullOrEmpty(signal) ? SignalNumber.Kill : ParseSignal(signal);
-        Container container = Get(nameOrId);
+        int number = SignalOf(nameOrId, signal);
+        Container container = Find(nameOrId) ?? throw EngineException.NotFound($"cannot kill container: {nameOrId}: No such container: {nameOrId}");
         if (!container.State.IsActive)
         {
             throw EngineException.Conflict($"cannot kill container: {nameOrId}: container {container.Id} is not running");
@@ -28,6 +28,18 @@ public sealed partial class ContainerOperations
         {
             await SendSignalAsync(container, live, number).ConfigureAwait(false);
         }
+    }
+
+    private static int SignalOf(string nameOrId, string? signal)
+    {
+        if (string.IsNullOrEmpty(signal))
+        {
+            return SignalNumber.Kill;
+        }
+
+        bool isNumber = int.TryParse(signal, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number != 0;
+        return SignalNumber.TryParse(signal, out int known) ? known
+            : throw EngineException.InvalidArgument($"cannot kill container: {nameOrId}: {(isNumber ? $"the linux daemon does not support signal {number}" : $"invalid signal: {signal}")}");
     }
 
     /// <summary>As with Docker: any signal is meant to end a container, unless it names the one that is, and it is another.</summary>

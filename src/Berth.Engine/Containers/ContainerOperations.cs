@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using Berth.Engine.Containers.Creation;
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Execs;
 using Berth.Engine.Containers.Files;
+using Berth.Engine.Containers.Listing;
+using Berth.Engine.Containers.Specs;
 using Berth.Engine.Containers.Statistics;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
@@ -59,6 +62,13 @@ public sealed partial class ContainerOperations
     /// <exception cref="EngineException">There is none, or the beginning of an id is that of several.</exception>
     public Container Get(string nameOrId) => table.Get(nameOrId);
 
+    /// <summary>What a container calls itself, with what it was given where its user said nothing: on another's network it is the other's.</summary>
+    public IdentityDefinition IdentityOf(Container container)
+    {
+        ContainerDefinition identity = neighbours.NetworkIdentityOf(container.Definition);
+        return identity.Settings.Identity with { Hostname = ContainerHostname.Of(identity, Environment.MachineName) };
+    }
+
     /// <summary>Who uses images, for those who want to remove one.</summary>
     internal IReadOnlyList<ImageUser> ImageUsers() =>
         [.. table.All.Select(container => new ImageUser(container.Id, container.Definition.Image.Id, container.State.IsActive))];
@@ -103,6 +113,19 @@ public sealed partial class ContainerOperations
         }
 
         events.Publish(EventTypes.Container, action, container.Id, attributes);
+    }
+
+    /// <summary>Tells that a container has come to its network, or left it. Who is on another's is on none of its own.</summary>
+    private void PublishNetwork(Container container, string action)
+    {
+        if (NetworkView.NameOf(container.Settings.Network.Mode) is { } network)
+        {
+            SortedDictionary<string, string> attributes = new(StringComparer.Ordinal)
+            {
+                ["container"] = container.Id, ["name"] = network, ["type"] = NetworkView.DriverOf(network),
+            };
+            events.Publish(EventTypes.Network, action, NetworkView.IdOf(network), attributes);
+        }
     }
 }
 

@@ -15,7 +15,7 @@ public sealed partial class ContainerOperations
             LiveContainer live = container.Live ?? throw EngineException.NotRunning(container.Id);
             if (container.State.Status == ContainerStatus.Paused)
             {
-                throw EngineException.Conflict($"container {container.Id} is already paused");
+                throw EngineException.Conflict($"Container {container.Id} is already paused");
             }
 
             await SetFrozenUnsynchronizedAsync(container, live, frozen: true).ConfigureAwait(false);

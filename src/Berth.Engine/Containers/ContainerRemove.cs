@@ -26,20 +26,20 @@ public sealed partial class ContainerOperations
                 return;
             }
 
-            ThrowIfActive(container, nameOrId);
+            ThrowIfActive(container);
 
             await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
         }
     }
 
-    private static void ThrowIfActive(Container container, string nameOrId)
+    private static void ThrowIfActive(Container container)
     {
         ContainerStatus status = container.State.Status;
         if (container.State.IsActive)
         {
             throw EngineException.Conflict(status == ContainerStatus.Paused
-                ? $"cannot remove container \"{nameOrId}\": container is paused and must be unpaused first"
-                : $"cannot remove container \"{nameOrId}\": container is {Listing.StatusText.NameOf(status)}: stop the container before removing or force remove");
+                ? $"cannot remove container \"/{container.Name}\": container is paused and must be unpaused first"
+                : $"cannot remove container \"/{container.Name}\": container is {Listing.StatusText.NameOf(status)}: stop the container before removing or force remove");
         }
     }
 

@@ -8,7 +8,12 @@ public sealed partial class ContainerOperations
     public async Task RenameAsync(string nameOrId, string newName, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
-        string name = ContainerNames.Normalize(newName);
+        if (newName.Length == 0)
+        {
+            throw EngineException.InvalidArgument("Neither old nor new names may be empty");
+        }
+
+        string name = NewNameOf(newName);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
             string old = container.Name;
@@ -17,7 +22,7 @@ public sealed partial class ContainerOperations
                 throw EngineException.InvalidArgument("Renaming a container with the same name as its current name");
             }
 
-            Reserve(name, container.Id);
+            Reserve(name, container.Id, "Error when allocating new name: ");
             try
             {
                 state.PutContainer(container.Definition with { Name = name }, durable: !container.Settings.Lifecycle.AutoRemove);
@@ -34,12 +39,24 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private void Reserve(string name, string id)
+    private static string NewNameOf(string text)
+    {
+        try
+        {
+            return ContainerNames.Normalize(text.StartsWith('/') ? text : "/" + text);
+        }
+        catch (EngineException error)
+        {
+            throw new EngineException(error.Kind, $"Error when allocating new name: {error.Message}", error);
+        }
+    }
+
+    private void Reserve(string name, string id, string before = "")
     {
         if (!table.TryReserve(name, id, out string? holder))
         {
             throw EngineException.Conflict(
-                $"Conflict. The container name \"/{name}\" is already in use by container \"{holder}\". You have to remove (or rename) that container to be able to reuse that name.");
+                $"{before}Conflict. The container name \"/{name}\" is already in use by container \"{holder}\". You have to remove (or rename) that container to be able to reuse that name.");
         }
     }
 }

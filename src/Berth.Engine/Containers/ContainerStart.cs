@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Berth.Engine.Containers.Creation;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
 using Berth.Engine.Logs.Drivers;
@@ -72,6 +73,7 @@ public sealed partial class ContainerOperations
         string directory = options.DirectoryOf(container.Id);
         try
         {
+            NetworkValidation.RequireKnown(container.Settings.Network.Mode);
             PlannedLaunch launch = Plan(container, slot);
             foreach (string warning in launch.Warnings)
             {
@@ -82,10 +84,8 @@ public sealed partial class ContainerOperations
             slot.Cgroup.Update(launch.Limits);
             ExitRecord.Delete(directory);
             record.Write(directory);
-            using (EngineTracing.Begin("launch"))
-            {
-                await slot.Shim.LaunchAsync(launch.Plan, launch.Io, CancellationToken.None).ConfigureAwait(false);
-            }
+            PublishNetwork(container, NetworkActions.Connect);
+            await LaunchAsync(container, slot, launch).ConfigureAwait(false);
         }
         catch
         {
@@ -110,6 +110,20 @@ public sealed partial class ContainerOperations
         using Activity? span = EngineTracing.Begin("plan");
         planner.Prepare(container.Definition, slot);
         return planner.Plan(container.Definition, slot.Cgroup);
+    }
+
+    private async Task LaunchAsync(Container container, Slot slot, PlannedLaunch launch)
+    {
+        using Activity? span = EngineTracing.Begin("launch");
+        try
+        {
+            await slot.Shim.LaunchAsync(launch.Plan, launch.Io, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            PublishNetwork(container, NetworkActions.Disconnect);
+            throw;
+        }
     }
 
     /// <summary>A container whose first start failed has never been started, and no engine is to try it by itself.</summary>
@@ -138,19 +152,25 @@ public sealed partial class ContainerOperations
     private async Task<EngineException> FailUnsynchronizedAsync(Container container, Exception error)
     {
         int exitCode = error is LaunchException launch ? launch.ExitCode : 128;
-        string message = $"cannot start {container.Name}: {StartFailure.Describe(error)}";
-        ContainerStatus status = container.State.Status == ContainerStatus.Restarting ? ContainerStatus.Exited : container.State.Status;
-        EngineTracing.Fail(message);
-        container.State = container.State with { Status = status, ExitCode = exitCode, Error = message };
-        container.Signals.TellExited(new ContainerExit(exitCode, message));
-        Publish(container, ContainerActions.Die, ("exitCode", $"{exitCode}"), ("execDuration", "0"));
+        EngineException failure = StartFailure.OfStart(error);
+        EngineTracing.Fail(failure.Message);
+        bool wasToRestart = container.State.Status == ContainerStatus.Restarting;
+        container.State = container.State with
+        {
+            Status = wasToRestart ? ContainerStatus.Exited : container.State.Status, ExitCode = exitCode, Error = failure.Message,
+        };
+        if (wasToRestart)
+        {
+            container.Signals.TellExited(new ContainerExit(exitCode, failure.Message));
+        }
+
         await container.Reclaimed.ConfigureAwait(false);
         if (container.Settings.Lifecycle.AutoRemove)
         {
             await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
         }
 
-        return new EngineException(StartFailure.KindOf(error), message, error);
+        return failure;
     }
 
     [LoggerMessage(1011, LogLevel.Warning, "container {Id}: {Warning}")]

@@ -20,21 +20,25 @@ public sealed partial class ContainerOperations
             throw EngineException.NotModified($"container {container.Id} is not running");
         }
 
+        stop ??= new StopOptions();
+        RequireSignal(stop, $"cannot stop container: {nameOrId}");
         using Activity? span = EngineTracing.Begin("container.stop", container);
-        await StopActiveAsync(container, stop ?? new StopOptions(), cancellation).ConfigureAwait(false);
+        await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Stops a container if it runs, and starts it.</summary>
     public async Task RestartAsync(string nameOrId, StopOptions? stop = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
+        stop ??= new StopOptions();
+        RequireSignal(stop, $"Cannot restart container {nameOrId}");
         using Activity? span = EngineTracing.Begin("container.restart", container);
         container.IsRestarting = true;
         try
         {
             if (container.State.IsActive)
             {
-                await StopActiveAsync(container, stop ?? new StopOptions(), cancellation).ConfigureAwait(false);
+                await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
             }
 
             using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
@@ -49,6 +53,14 @@ public sealed partial class ContainerOperations
         }
 
         Publish(container, ContainerActions.Restart);
+    }
+
+    private static void RequireSignal(StopOptions stop, string what)
+    {
+        if (stop.Signal is { Length: > 0 } signal && !SignalNumber.TryParse(signal, out _))
+        {
+            throw EngineException.InvalidArgument($"{what}: invalid signal: {signal}");
+        }
     }
 
     /// <summary>The client may go away: what has been asked for is carried out to its end.</summary>
@@ -109,5 +121,5 @@ public sealed partial class ContainerOperations
         asked is { Length: > 0 } ? asked : container.Settings.Lifecycle.StopSignal ?? Definitions.LifecycleDefinition.DefaultStopSignal);
 
     private static int ParseSignal(string text) =>
-        SignalNumber.TryParse(text, out int signal) ? signal : throw EngineException.InvalidArgument($"Invalid signal: {text}");
+        SignalNumber.TryParse(text, out int signal) ? signal : throw EngineException.InvalidArgument($"invalid signal: {text}");
 }

@@ -15,6 +15,7 @@ public static class EventTypes
     public const string Image = "image";
     public const string Network = "network";
     public const string Daemon = "daemon";
+    public const string Volume = "volume";
 }
 
 public static class ContainerActions
@@ -46,6 +47,18 @@ public static class ContainerActions
     public const string Top = "top";
     public const string Unpause = "unpause";
     public const string Update = "update";
+}
+
+public static class NetworkActions
+{
+    public const string Connect = "connect";
+    public const string Disconnect = "disconnect";
+    public const string Prune = "prune";
+}
+
+public static class VolumeActions
+{
+    public const string Prune = "prune";
 }
 
 public static class ImageActions

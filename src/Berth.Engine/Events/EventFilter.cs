@@ -11,7 +11,7 @@ internal sealed class EventFilter(Filters filters)
             && filters.AllowsExactly("scope", "local")
             && filters.AllowsLabels("label", happened.Attributes)
             && AllowsActor(EventTypes.Container, happened) && AllowsActor(EventTypes.Network, happened) && AllowsActor(EventTypes.Daemon, happened)
-            && AllowsActor("volume", happened) && AllowsActor("plugin", happened)
+            && AllowsActor(EventTypes.Volume, happened) && AllowsActor("plugin", happened)
             && AllowsImage(happened));
 
     /// <summary>What follows a colon does not count: <c>exec_create: sh</c>.</summary>

@@ -46,17 +46,16 @@ internal sealed class Filters
     public bool ForbidsLabels(string name, IReadOnlyDictionary<string, string>? labels) =>
         values.TryGetValue(name, out IReadOnlyList<string>? unwanted) && unwanted.Any(value => HasLabel(labels, value));
 
-    /// <summary>A yes or no; <paramref name="absent"/> where it is not there.</summary>
+    /// <summary>A yes or no; <paramref name="absent"/> where it is not there. Words that are neither do not matter beside one that is.</summary>
     /// <exception cref="EngineException">It is something else, or both.</exception>
     public bool Flag(string name, bool absent)
     {
         IReadOnlyList<string> found = Of(name);
-        return found.Count == 0 ? absent : found switch
-        {
-            ["1" or "true" or "True" or "TRUE" or "t" or "T"] => true,
-            ["0" or "false" or "False" or "FALSE" or "f" or "F"] => false,
-            _ => throw EngineException.InvalidArgument($"invalid filter '{name}=[{string.Join(' ', found)}]'"),
-        };
+        bool yes = found.Any(static word => word is "1" or "true");
+        bool no = found.Any(static word => word is "0" or "false");
+        return found.Count == 0 ? absent
+            : yes != no ? yes
+            : throw EngineException.InvalidArgument($"invalid filter '{name}=[{string.Join(' ', found)}]'");
     }
 
     private static bool HasLabel(IReadOnlyDictionary<string, string>? labels, string wanted)

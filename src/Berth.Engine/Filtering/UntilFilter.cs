@@ -1,4 +1,5 @@
 using System.Globalization;
+using Berth.Engine.Containers.Specs;
 
 namespace Berth.Engine.Filtering;
 
@@ -9,7 +10,7 @@ internal static class UntilFilter
     public static DateTimeOffset? TimeOf(Filters filters, DateTimeOffset now) => filters.Of("until") switch
     {
         [] => null,
-        [var text] => TimeOf(text, now) ?? throw EngineException.InvalidArgument($"invalid filter 'until={text}': a time or a duration is expected"),
+        [var text] => TimeOf(text, now) ?? throw EngineException.InvalidArgument($"failed to parse value as time or duration: {GoText.Quote(text)}"),
         _ => throw EngineException.InvalidArgument("more than one until filter specified"),
     };
 

@@ -1,5 +1,6 @@
 using Berth.Engine.Events;
 using Berth.Images;
+using Berth.Images.Oci;
 
 namespace Berth.Engine.Images;
 
@@ -33,6 +34,24 @@ public sealed partial class ImageOperations
     public Image? Find(string nameOrId) => store.Find(nameOrId);
 
     public Image Get(string nameOrId) => Run(() => store.Get(nameOrId));
+
+    /// <param name="nameOrId">The image.</param>
+    /// <param name="platform">What it must be for, <c>linux/arm64</c>; null or empty is anything.</param>
+    public Image Get(string nameOrId, string? platform)
+    {
+        if (string.IsNullOrEmpty(platform))
+        {
+            return Get(nameOrId);
+        }
+
+        Platform wanted = Run(() => Platform.Parse(platform));
+        Image image = Get(nameOrId);
+        ImageConfig config = image.Config;
+        return wanted.Accepts(new DescriptorPlatform { Os = config.Os, Architecture = config.Architecture, Variant = config.Variant })
+            ? image
+            : throw EngineException.NotFound(
+                $"image with reference {nameOrId} was found but does not match the specified platform: wanted {wanted}, actual: {config.Os}/{config.Architecture}");
+    }
 
     /// <summary>How an image was made, the last step first.</summary>
     public IReadOnlyList<HistoryItem> History(string nameOrId) => Run(() => store.History(nameOrId));

@@ -5,17 +5,29 @@ namespace Berth.Images.Oci;
 /// <summary>An operating system and an architecture in Go's spelling: <c>linux/arm64/v8</c>.</summary>
 public sealed record Platform(string Os, string Architecture, string? Variant = null)
 {
+    private static readonly string[] Systems =
+    [
+        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "windows", "zos",
+    ];
+
+    private static readonly string[] Architectures =
+    [
+        "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv", "riscv64", "s390", "s390x", "sparc",
+        "sparc64", "wasm",
+    ];
+
     /// <summary>What this machine runs.</summary>
     public static Platform Host { get; } = new("linux", HostArchitecture());
 
     /// <exception cref="ImageException">The text is no platform.</exception>
     public static Platform Parse(string text) => text.Split('/') switch
     {
-        [{ Length: > 0 } single] when single == "linux" => Host,
-        [{ Length: > 0 } single] => new Platform("linux", Normalize(single)),
+        [var single] when Systems.Contains(single) => Host with { Os = single },
+        [var single] when Architectures.Contains(Normalize(single)) => Host with { Architecture = Normalize(single) },
+        [_] => throw ImageException.InvalidArgument($"\"{text}\": unknown operating system or architecture: invalid argument"),
         [{ Length: > 0 } os, { Length: > 0 } architecture] => new Platform(os, Normalize(architecture)),
         [{ Length: > 0 } os, { Length: > 0 } architecture, { Length: > 0 } variant] => new Platform(os, Normalize(architecture), variant),
-        _ => throw ImageException.InvalidArgument($"\"{text}\" is an invalid platform: OS/ARCHITECTURE or OS/ARCHITECTURE/VARIANT is expected"),
+        _ => throw ImageException.InvalidArgument($"\"{text}\": cannot parse platform specifier: invalid argument"),
     };
 
     /// <summary>Whether an image for <paramref name="other"/> is one for this platform; an image that says nothing is for any.</summary>

@@ -43,6 +43,11 @@ public sealed class TestEngine : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Daemon.StartAsync();
+        await MakeImageAsync();
+    }
+
+    public async Task MakeImageAsync()
+    {
         if (IsOracle)
             (await Docker.TryWithInputAsync(await BusyboxRoot.TarAsync(), "import", "-c", "CMD [\"sh\"]", "-", Image)).Succeeded();
         else

@@ -51,8 +51,20 @@ internal static class BindSources
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EngineException(EngineErrorKind.Internal, $"error while creating mount source path '{mount.Source}': {e.Message}", e);
+            throw new EngineException(EngineErrorKind.Internal, $"error while creating mount source path '{mount.Source}': mkdir {mount.Source}: {ReasonOf(mount.Source, e)}", e);
         }
+    }
+
+    /// <summary>.NET does not say that something on the way is no directory.</summary>
+    private static string ReasonOf(string path, Exception error)
+    {
+        string? there = path;
+        while (there is not null && !Path.Exists(there))
+        {
+            there = Path.GetDirectoryName(there);
+        }
+
+        return Directory.Exists(there) ? error.Message : "not a directory";
     }
 
     /// <summary>The kernel would take such a bind and propagate nothing: better to say so.</summary>

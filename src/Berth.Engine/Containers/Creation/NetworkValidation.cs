@@ -12,6 +12,7 @@ namespace Berth.Engine.Containers.Creation;
 internal static partial class NetworkValidation
 {
     private const string Bridge = "bridge";
+    private const string Default = "default";
 
     /// <exception cref="EngineException">A setting is wrong, or two exclude each other.</exception>
     public static void Check(ContainerSettings settings)
@@ -31,7 +32,6 @@ internal static partial class NetworkValidation
             CheckPort(port, bindings ?? []);
         }
 
-        CheckMode(network.Mode);
         CheckEndpoints(network);
     }
 
@@ -106,9 +106,11 @@ internal static partial class NetworkValidation
 
     private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static void CheckMode(string mode)
+    /// <summary>At start, for as with Docker a network need not be there yet when its container is made.</summary>
+    /// <exception cref="EngineException">There is no such network.</exception>
+    public static void RequireKnown(string mode)
     {
-        bool known = mode is "" or "default" or Bridge or NamespaceMode.Host or NamespaceMode.None || NamespaceMode.IsContainer(mode);
+        bool known = mode is "" or Default or Bridge or NamespaceMode.Host or NamespaceMode.None || NamespaceMode.IsContainer(mode);
         if (!known)
         {
             throw EngineException.NotFound($"network {mode} not found");
@@ -119,9 +121,9 @@ internal static partial class NetworkValidation
     private static void CheckEndpoints(NetworkDefinition network)
     {
         CheckAddress(Bridge, network.MacAddress);
-        foreach ((string name, EndpointDefinition endpoint) in network.Endpoints ?? new Dictionary<string, EndpointDefinition>())
+        foreach ((string key, EndpointDefinition endpoint) in network.Endpoints ?? new Dictionary<string, EndpointDefinition>())
         {
-            CheckMode(name);
+            string name = key == Default ? Bridge : key;
             CheckAddress(name, endpoint.MacAddress);
             string[] problems = [.. EndpointProblems(name, endpoint)];
             string separator = problems.Length > 1 ? "\n* " : "\n";
@@ -137,7 +139,7 @@ internal static partial class NetworkValidation
             yield return "user specified IP address is supported only when connecting to networks with user configured subnets";
         }
 
-        if (endpoint.Aliases is { Count: > 0 } && network is Bridge or "default")
+        if (endpoint.Aliases is { Count: > 0 } && network == Bridge)
         {
             yield return "network-scoped alias is supported only for containers in user defined networks";
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Berth.Engine.Containers.Definitions;
 
 /// <summary>How a container is to be reached, and whom it knows.</summary>
@@ -25,6 +27,12 @@ public sealed record NetworkDefinition
 
     /// <summary>What was said about each network by name.</summary>
     public IReadOnlyDictionary<string, EndpointDefinition>? Endpoints { get; init; }
+
+    /// <summary>The hardware address that was asked for, in either place; empty for none.</summary>
+    [JsonIgnore]
+    public string WantedMacAddress => MacAddress.Length > 0
+        ? MacAddress
+        : Endpoints?.Values.Select(static endpoint => endpoint.MacAddress).FirstOrDefault(static address => address.Length > 0) ?? "";
 }
 
 /// <param name="HostIp">Empty is every address of the machine.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Specs;
 using Berth.Engine.Filtering;
 
 namespace Berth.Engine.Containers.Listing;
@@ -22,6 +23,7 @@ internal sealed class ContainerFilter
     private DateTimeOffset? since;
     private PortFilter? published;
     private PortFilter? exposed;
+    private bool ofTasks;
 
     private ContainerFilter(Filters filters) => this.filters = filters;
 
@@ -32,13 +34,9 @@ internal sealed class ContainerFilter
     {
         filters.Require(Names);
         RequireValues(filters);
-        if (filters.Flag("is-task", absent: false))
-        {
-            throw EngineException.InvalidArgument("invalid filter 'is-task=true': this engine is in no swarm");
-        }
-
         ContainerFilter filter = new(filters)
         {
+            ofTasks = filters.Flag("is-task", absent: false),
             before = TimeOf(filters.Of("before"), find, static times => times.Min()),
             since = TimeOf(filters.Of("since"), find, static times => times.Max()),
             published = filters.Has("publish") ? new PortFilter("publish", filters.Of("publish")) : null,
@@ -62,7 +60,7 @@ internal sealed class ContainerFilter
 
         ContainerState state = container.State;
         DateTimeOffset created = container.Definition.CreatedAt;
-        return (before is null || created < before) && (since is null || created > since)
+        return !ofTasks && (before is null || created < before) && (since is null || created > since)
             && filters.AllowsPatternIn("id", container.Id)
             && (filters.AllowsPatternIn("name", "/" + container.Name) || filters.AllowsPatternIn("name", container.Name))
             && filters.AllowsLabels("label", container.Settings.Identity.Labels)
@@ -94,7 +92,7 @@ internal sealed class ContainerFilter
 
     private static int ExitCode(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code)
         ? code
-        : throw EngineException.InvalidArgument($"invalid filter 'exited={text}': a number is expected");
+        : throw EngineException.InvalidArgument($"invalid filter 'exited={text}': strconv.Atoi: parsing {GoText.Quote(text)}: invalid syntax");
 
     private static DateTimeOffset? TimeOf(IReadOnlyList<string> names, Func<string, Container> find, Func<IEnumerable<DateTimeOffset>, DateTimeOffset> choose) =>
         names.Count == 0 ? null : choose(names.Select(name => find(name).Definition.CreatedAt));

@@ -22,6 +22,9 @@ internal static class NetworkView
         _ => mode,
     };
 
+    /// <summary>What a network is made with, in Docker's words.</summary>
+    public static string DriverOf(string network) => network == None ? "null" : network;
+
     /// <summary>64 hexadecimal digits, the same at every start of every engine.</summary>
     public static string IdOf(string network) => Digest($"network {network}");
 

@@ -12,7 +12,7 @@ public sealed class NetworkValidationTests
     [Theory]
     [InlineData("container:", "Invalid network mode: invalid container format container:<name|id>")]
     [InlineData("container", "Invalid network mode: invalid container format container:<name|id>")]
-    [InlineData("foo", "network foo not found")]
+    [InlineData("foo", null)] // Docker finds it at the start
     [InlineData("", null)]
     [InlineData("default", null)]
     [InlineData("bridge", null)]
@@ -72,8 +72,21 @@ public sealed class NetworkValidationTests
         {
             Endpoints = new Dictionary<string, EndpointDefinition> { ["bridge"] = new() { IPv4Address = "172.17.0.9" } },
         });
-        Check("network foo not found", new() { Endpoints = new Dictionary<string, EndpointDefinition> { ["foo"] = new() } });
+        Check(null, new() { Endpoints = new Dictionary<string, EndpointDefinition> { ["foo"] = new() } });
     }
+
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("Bridge")]
+    public void RequireKnown_NetworkThatIsNotThere_IsRefused(string mode) =>
+        Assert.Equal($"network {mode} not found", Assert.Throws<EngineException>(() => NetworkValidation.RequireKnown(mode)).Message);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("default")]
+    [InlineData("none")]
+    [InlineData(Shared)]
+    public void RequireKnown_NetworkOfEveryEngine_Passes(string mode) => NetworkValidation.RequireKnown(mode);
 
     [Fact]
     public void Validate_PortsOnTheHostsNetwork_AreDiscardedWithAWarning() =>
