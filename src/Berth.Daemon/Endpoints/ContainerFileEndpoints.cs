@@ -57,7 +57,7 @@ internal sealed class ContainerFileEndpoints(ContainerEngine engine)
         {
             Repository = request.Text("repo"), Tag = request.Text("tag"), Author = request.Text("author"), Comment = request.Text("comment"),
             Changes = request.Texts("changes"), Pauses = request.Flag("pause", absent: true),
-            Settings = config is null ? new ContainerSettings() : SettingsMapping.ToSettings(config),
+            Settings = config is null ? new ContainerSettings() : SettingsMapping.ToSettings(config, request.Version),
         };
         Image image = await engine.Containers.CommitAsync(request.Text("container"), commit, request.Aborted).ConfigureAwait(false);
         await request.AnswerAsync(new CommitResponse(image.Id), ApiJson.Default.CommitResponse, StatusCodes.Status201Created).ConfigureAwait(false);

@@ -23,7 +23,8 @@ internal static class Compressions
     /// </summary>
     private const int MaxZstdWindowLog = 25;
 
-    // Without strict validation a gzip stream that is cut off reads as one that ended (dotnet/runtime, DeflateStream).
+    // Without strict validation a gzip stream that is cut off reads as one that ended (dotnet/runtime, DeflateStream). Programs have it in
+    // their configuration, for it counts only before the first stream of the process.
     static Compressions() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     public static CompressionKind Detect(ReadOnlySpan<byte> start) => start switch
