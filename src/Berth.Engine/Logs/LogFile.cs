@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using Berth.Images.Archives;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Logs;
@@ -8,7 +8,7 @@ internal sealed class LogFile : IDisposable
 {
     private const int SkipSize = 64 * 1024;
     private readonly SafeFileHandle handle;
-    private GZipStream? content;
+    private Stream? content;
     private long position;
 
     private LogFile(SafeFileHandle handle, bool isCompressed) => (this.handle, IsCompressed) = (handle, isCompressed);
@@ -49,7 +49,7 @@ internal sealed class LogFile : IDisposable
             if (content is null || offset < position)
             {
                 content?.Dispose();
-                content = new GZipStream(new HandleStream(handle), CompressionMode.Decompress);
+                content = GzipContent.Open(new HandleStream(handle));
                 position = 0;
             }
 

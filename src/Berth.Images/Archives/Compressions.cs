@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -23,10 +22,6 @@ internal static class Compressions
     /// </summary>
     private const int MaxZstdWindowLog = 25;
 
-    // Without strict validation a gzip stream that is cut off reads as one that ended (dotnet/runtime, DeflateStream). Programs have it in
-    // their configuration, for it counts only before the first stream of the process.
-    static Compressions() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
-
     public static CompressionKind Detect(ReadOnlySpan<byte> start) => start switch
     {
         [0x1f, 0x8b, ..] => CompressionKind.Gzip,
@@ -40,7 +35,7 @@ internal static class Compressions
     /// <summary>The plain bytes of <paramref name="source"/>, which stays open. Broken data is an <see cref="ImageException"/>.</summary>
     public static Stream Decompress(Stream source, CompressionKind kind) => kind switch
     {
-        CompressionKind.Gzip => new DecompressingStream(new GZipStream(source, CompressionMode.Decompress, leaveOpen: true)),
+        CompressionKind.Gzip => new DecompressingStream(GzipContent.Open(source)),
         CompressionKind.Zstd => new DecompressingStream(DecompressZstd(source)),
         _ => source,
     };
