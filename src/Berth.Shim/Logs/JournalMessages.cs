@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.Text;
+using System.Buffers;
+using System.Buffers.Text;
 
 namespace Berth.Shim.Logs;
 
@@ -23,19 +23,26 @@ internal sealed class JournalMessages(byte[] fields) : MessageEncoder
         written += Put(fields, output[written..]);
         written += Put("SYSLOG_TIMESTAMP="u8, output[written..]);
         written += Put(time.Of(piece.Time), output[written..]);
-        return written + Encoding.ASCII.GetBytes(Numbers(piece), output[written..]);
+        written += PutNumber("\nCONTAINER_LOG_ORDINAL="u8, ordinal, output[written..]);
+        return written + (piece.Ordinal > 0 ? PutPart(piece, output[written..]) : 0);
     }
 
-    private string Numbers(in LogPiece piece)
+    private static int PutPart(in LogPiece piece, Span<byte> output)
     {
-        string own = string.Create(CultureInfo.InvariantCulture, $"\nCONTAINER_LOG_ORDINAL={ordinal}\n");
-        if (piece.Ordinal == 0)
-        {
-            return own;
-        }
+        int written = Put("CONTAINER_PARTIAL_ID="u8, output);
+        _ = Utf8Formatter.TryFormat(piece.LineId, output[written..], out int digits, new StandardFormat('x', 16));
+        written += digits;
+        written += PutNumber("\nCONTAINER_PARTIAL_ORDINAL="u8, piece.Ordinal, output[written..]);
+        ReadOnlySpan<byte> last = piece.EndsLine ? "CONTAINER_PARTIAL_LAST=true\n"u8 : "CONTAINER_PARTIAL_LAST=false\nCONTAINER_PARTIAL_MESSAGE=true\n"u8;
+        return written + Put(last, output[written..]);
+    }
 
-        string last = piece.EndsLine ? "CONTAINER_PARTIAL_LAST=true\n" : "CONTAINER_PARTIAL_LAST=false\nCONTAINER_PARTIAL_MESSAGE=true\n";
-        return string.Create(CultureInfo.InvariantCulture, $"{own}CONTAINER_PARTIAL_ID={piece.LineId:x16}\nCONTAINER_PARTIAL_ORDINAL={piece.Ordinal}\n{last}");
+    private static int PutNumber(ReadOnlySpan<byte> name, long value, Span<byte> output)
+    {
+        int written = Put(name, output);
+        _ = Utf8Formatter.TryFormat(value, output[written..], out int digits);
+        output[written + digits] = (byte)'\n';
+        return written + digits + 1;
     }
 
     private static int Put(ReadOnlySpan<byte> bytes, Span<byte> to)

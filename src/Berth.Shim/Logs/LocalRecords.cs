@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
+using System.Buffers.Text;
 
 namespace Berth.Shim.Logs;
 
@@ -37,8 +37,8 @@ internal sealed class LocalRecords : LineEncoder
         Span<byte> part = stackalloc byte[32];
         int length = piece.EndsLine ? Put("\x08\x01"u8, part) : 0;
         length += Put("\x12\x10"u8, part[length..]);
-        string id = piece.LineId.ToString("x16", CultureInfo.InvariantCulture);
-        length += Encoding.ASCII.GetBytes(id, part[length..]);
+        _ = Utf8Formatter.TryFormat(piece.LineId, part[length..], out int digits, new StandardFormat('x', 16));
+        length += digits;
         part[length++] = 0x18;
         length += PutVarint((ulong)piece.Ordinal, part[length..]);
         int written = Put("\x20\x01\x2a"u8, output);
