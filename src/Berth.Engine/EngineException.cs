@@ -28,14 +28,19 @@ public enum EngineErrorKind
 /// <summary>An operation that the engine did not carry out. Messages are Docker's where Docker has one, since clients show and match them.</summary>
 public sealed class EngineException(EngineErrorKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>What sort of answer it is; the message is for people.</summary>
     public EngineErrorKind Kind { get; } = kind;
 
+    /// <summary>Makes one of this kind.</summary>
     public static EngineException NotFound(string message) => new(EngineErrorKind.NotFound, message);
 
+    /// <inheritdoc cref="NotFound"/>
     public static EngineException Conflict(string message) => new(EngineErrorKind.Conflict, message);
 
+    /// <inheritdoc cref="NotFound"/>
     public static EngineException InvalidArgument(string message) => new(EngineErrorKind.InvalidArgument, message);
 
+    /// <inheritdoc cref="NotFound"/>
     public static EngineException NotModified(string message) => new(EngineErrorKind.NotModified, message);
 
     internal static EngineException Restarting(string id) => Conflict($"Container {id} is restarting, wait until the container is running");

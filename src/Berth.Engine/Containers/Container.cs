@@ -23,19 +23,23 @@ public sealed class Container
         this.state = state;
     }
 
+    /// <summary>64 hexadecimal digits.</summary>
     public string Id => definition.Id;
 
     /// <summary>Without the slash that Docker's API puts in front.</summary>
     public string Name => definition.Name;
 
+    /// <summary>What it is. Changes only by a verb: a rename, an update.</summary>
     public ContainerDefinition Definition
     {
         get => definition;
         internal set => definition = value;
     }
 
+    /// <summary>What its user, its image and the engine have said about it.</summary>
     public ContainerSettings Settings => definition.Settings;
 
+    /// <summary>What it does at this moment.</summary>
     public ContainerState State
     {
         get => state;

@@ -2,15 +2,23 @@ using Berth.Engine.Containers.Health;
 
 namespace Berth.Engine.Containers;
 
+/// <summary>What a container does, in the words of Docker's states.</summary>
 public enum ContainerStatus
 {
+    /// <summary>It was never started.</summary>
     Created,
     Running,
+
+    /// <summary>Its processes are stopped where they are.</summary>
     Paused,
 
     /// <summary>It has ended, and waits for its restart policy to start it again.</summary>
     Restarting,
+
+    /// <summary>Its files are being removed.</summary>
     Removing,
+
+    /// <summary>It has ended, and stays so.</summary>
     Exited,
 
     /// <summary>Its removal failed; only another attempt is possible.</summary>
@@ -24,7 +32,11 @@ public sealed record ContainerState
 
     /// <summary>Of its init on the host; 0 when it does not run.</summary>
     public int Pid { get; init; }
+
+    /// <summary>Of its last end: 128 and the signal's number where a signal ended it; 0 before the first.</summary>
     public int ExitCode { get; init; }
+
+    /// <summary>Whether the kernel killed a process of its last run for want of memory.</summary>
     public bool OomKilled { get; init; }
 
     /// <summary>Why it did not start, or empty.</summary>
@@ -45,6 +57,7 @@ public sealed record ContainerState
     /// <summary>Null without a health check, or before the first start.</summary>
     public HealthState? Health { get; init; }
 
+    /// <summary>It runs; paused or not.</summary>
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 
     /// <summary>It runs or will run again: what Docker's clients are told is running.</summary>

@@ -9,6 +9,7 @@ namespace Berth.Engine.Events;
 public sealed record EngineEvent(
     string Type, string Action, string ActorId, IReadOnlyDictionary<string, string> Attributes, DateTimeOffset Time);
 
+/// <summary>What events happen to.</summary>
 public static class EventTypes
 {
     public const string Container = "container";
@@ -18,6 +19,7 @@ public static class EventTypes
     public const string Volume = "volume";
 }
 
+/// <summary>What happens to containers.</summary>
 public static class ContainerActions
 {
     public const string ArchivePath = "archive-path";
@@ -49,6 +51,7 @@ public static class ContainerActions
     public const string Update = "update";
 }
 
+/// <summary>What happens to networks.</summary>
 public static class NetworkActions
 {
     public const string Connect = "connect";
@@ -56,11 +59,13 @@ public static class NetworkActions
     public const string Prune = "prune";
 }
 
+/// <summary>What happens to volumes.</summary>
 public static class VolumeActions
 {
     public const string Prune = "prune";
 }
 
+/// <summary>What happens to images.</summary>
 public static class ImageActions
 {
     public const string Delete = "delete";

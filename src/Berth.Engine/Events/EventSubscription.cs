@@ -9,6 +9,7 @@ namespace Berth.Engine.Events;
 /// </summary>
 public sealed class EventSubscription : IDisposable
 {
+    /// <summary>Events that wait for a slow listener at most.</summary>
     public const int Capacity = 4096;
     private readonly EventBus bus;
     private readonly IReadOnlyList<EngineEvent> past;
@@ -37,6 +38,7 @@ public sealed class EventSubscription : IDisposable
         }
     }
 
+    /// <summary>Listens no longer.</summary>
     public void Dispose()
     {
         bus.Unsubscribe(this);

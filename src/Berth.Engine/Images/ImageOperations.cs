@@ -33,6 +33,7 @@ public sealed partial class ImageOperations
     /// <summary>Null when there is none, or the text is no reference at all.</summary>
     public Image? Find(string nameOrId) => store.Find(nameOrId);
 
+    /// <summary>One of a name or id, which has to be there.</summary>
     public Image Get(string nameOrId) => Run(() => store.Get(nameOrId));
 
     /// <param name="nameOrId">The image.</param>

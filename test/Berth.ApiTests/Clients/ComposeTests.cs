@@ -3,7 +3,7 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Clients;
 
 /// <summary>docker-compose, unchanged: services on the default bridge and on the host's network, started by health.</summary>
-public sealed class ComposeTests(TestEngine engine) : EngineTests(engine), IAsyncDisposable
+public sealed class ComposeTests(TestEngine engine) : EngineTests(engine)
 {
     private const string Services = """
         version: "2.4"
@@ -31,10 +31,10 @@ public sealed class ComposeTests(TestEngine engine) : EngineTests(engine), IAsyn
 
     private readonly string _directory = Directory.CreateTempSubdirectory("berth-compose-").FullName;
 
-    async ValueTask IAsyncDisposable.DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+        await base.DisposeAsync();
     }
 
     [Fact]

@@ -3,11 +3,15 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Run;
 
 /// <summary>Flags that shape the file system: binds, tmpfs, a read-only root.</summary>
-public sealed class MountFlagTests(TestEngine engine) : EngineTests(engine), IDisposable
+public sealed class MountFlagTests(TestEngine engine) : EngineTests(engine)
 {
     private readonly string _host = Directory.CreateTempSubdirectory("berth-bind-").FullName;
 
-    public void Dispose() => Directory.Delete(_host, recursive: true);
+    public override async ValueTask DisposeAsync()
+    {
+        Directory.Delete(_host, recursive: true);
+        await base.DisposeAsync();
+    }
 
     [Fact]
     public async Task Volume_OfAHostDirectory_IsSharedBothWays()

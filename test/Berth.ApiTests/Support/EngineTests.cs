@@ -41,7 +41,7 @@ public abstract class EngineTests(TestEngine engine) : IAsyncDisposable
     /// <summary>One value of `docker inspect`, by a Go template.</summary>
     protected Task<string> InspectAsync(string container, string template) => Docker.RunAsync("inspect", "-f", template, container);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var name in _containers)
             (await engine.Http.DeleteAsync(new Uri($"/containers/{name}?force=1", UriKind.Relative), CancellationToken.None)).Dispose();

@@ -24,6 +24,11 @@ internal static class PublicApi
         return text.ToString();
     }
 
+    /// <summary>The compiler's names of public types and methods in documentation files, without parameters.</summary>
+    public static IEnumerable<string> DocumentationIds(Assembly assembly) => assembly.GetExportedTypes().SelectMany(type => type.GetMethods(Declared)
+        .Where(method => !method.IsSpecialName && !method.IsDefined(typeof(CompilerGeneratedAttribute)))
+        .Select(method => $"M:{type.FullName}.{method.Name}").Append($"T:{type.FullName}"));
+
     private static string KindOf(Type type) => type switch
     {
         { IsEnum: true } => "enum",

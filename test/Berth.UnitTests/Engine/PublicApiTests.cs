@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Xml.Linq;
 using Berth.Engine;
 
 namespace Berth.UnitTests.Engine;
@@ -8,6 +10,16 @@ public sealed class PublicApiTests
 {
     [Fact]
     public void PublicMembers_OfTheEngine_AreTheGoldenOnes() => Compare(PublicApi.Describe(typeof(ContainerEngine).Assembly));
+
+    [Fact]
+    public void PublicTypesAndMethods_OfTheEngine_AreDocumented()
+    {
+        Assembly engine = typeof(ContainerEngine).Assembly;
+        HashSet<string> documented = [.. XDocument.Load(Path.ChangeExtension(engine.Location, ".xml")).Descendants("member")
+            .Select(member => member.Attribute("name")!.Value.Split('(')[0])];
+
+        Assert.Empty(PublicApi.DocumentationIds(engine).Except(documented));
+    }
 
     private static void Compare(string actual, [CallerFilePath] string source = "")
     {

@@ -53,8 +53,13 @@ public sealed record ContainerSettings
 /// <summary>How a container calls itself, and what others have written on it.</summary>
 public sealed record IdentityDefinition
 {
+    /// <summary>Empty is the beginning of the id, or the host's name where its namespace is shared.</summary>
     public string Hostname { get; init; } = "";
+
+    /// <summary>The NIS domain name; empty is none.</summary>
     public string Domainname { get; init; } = "";
+
+    /// <summary>Shown, and what filters select by; attributes of the container's events.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>Handed on to the runtime specification.</summary>

@@ -11,12 +11,16 @@ public sealed record LifecycleDefinition
     /// <summary>Seconds; -1 waits for ever, null is the engine's default.</summary>
     public int? StopTimeout { get; init; }
 
+    /// <summary>Whether it is started again when it has ended.</summary>
     public RestartPolicy Restart { get; init; } = RestartPolicy.Never;
+
+    /// <summary>Whether it is removed when it has ended.</summary>
     public bool AutoRemove { get; init; }
 
     /// <summary>Whether an init program runs in front of the container's own; null is the engine's default.</summary>
     public bool? Init { get; init; }
 
+    /// <summary>Null is the image's; a test of ["NONE"] is none.</summary>
     public HealthDefinition? Health { get; init; }
 
     /// <summary>Where the client has written the id; only shown.</summary>
@@ -41,9 +45,19 @@ public sealed record HealthDefinition
 {
     /// <summary>["NONE"], ["CMD", program, argument…] or ["CMD-SHELL", command].</summary>
     public IReadOnlyList<string>? Test { get; init; }
+
+    /// <summary>Between the end of one probe and the beginning of the next.</summary>
     public long Interval { get; init; }
+
+    /// <summary>After which a probe has failed.</summary>
     public long Timeout { get; init; }
+
+    /// <summary>From the start, in which failures do not count.</summary>
     public long StartPeriod { get; init; }
+
+    /// <summary>Between probes in the start period.</summary>
     public long StartInterval { get; init; }
+
+    /// <summary>Failures in a row that make it unhealthy; 0 is 3.</summary>
     public int Retries { get; init; }
 }

@@ -10,13 +10,21 @@ public sealed record NetworkDefinition
     /// stay as they are: clients see what they sent.
     /// </summary>
     public string Mode { get; init; } = "";
+
+    /// <summary>No network at all but loopback.</summary>
     public bool Disabled { get; init; }
     public string MacAddress { get; init; } = "";
 
     /// <summary><c>80/tcp</c>.</summary>
     public IReadOnlyList<string>? ExposedPorts { get; init; }
+
+    /// <summary>By <c>80/tcp</c>; kept and shown, not published yet.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>? PortBindings { get; init; }
+
+    /// <summary>Every exposed port; kept and shown, not published yet.</summary>
     public bool PublishAllPorts { get; init; }
+
+    /// <summary>Addresses of name servers; null is the machine's, as for the next two.</summary>
     public IReadOnlyList<string>? Dns { get; init; }
     public IReadOnlyList<string>? DnsOptions { get; init; }
     public IReadOnlyList<string>? DnsSearch { get; init; }

@@ -9,17 +9,24 @@ public sealed record ResourceLimits
 
     /// <summary>Processes and threads; 0 or less is no limit.</summary>
     public long? Pids { get; init; }
+
+    /// <summary>Null is the engine's default.</summary>
     public IReadOnlyList<UlimitDefinition>? Ulimits { get; init; }
 
     /// <summary>The cgroup below which the container has its own; empty is the engine's.</summary>
     public string CgroupParent { get; init; } = "";
+
+    /// <summary>From -1000, the last to be killed, to 1000.</summary>
     public int OomScoreAdjustment { get; init; }
 }
 
 /// <summary>In bytes.</summary>
 public sealed record MemoryLimits
 {
+    /// <summary>What its processes and their page cache may have.</summary>
     public long Limit { get; init; }
+
+    /// <summary>What it is pressed down to when the machine is short of memory.</summary>
     public long Reservation { get; init; }
 
     /// <summary>Memory and swap together; -1 is swap without limit, 0 twice <see cref="Limit"/>.</summary>
@@ -27,14 +34,21 @@ public sealed record MemoryLimits
 
     /// <summary>0 to 100; null or -1 is the kernel's own.</summary>
     public long? Swappiness { get; init; }
+
+    /// <summary>Of TCP buffers; cgroup v1 only.</summary>
     public long KernelTcp { get; init; }
+
+    /// <summary>Whether its processes wait instead of being killed; cgroup v1 only.</summary>
     public bool? OomKillDisable { get; init; }
 }
 
+/// <summary>Which processors, and how much of them.</summary>
 public sealed record CpuLimits
 {
     /// <summary>Billionths of a processor.</summary>
     public long NanoCpus { get; init; }
+
+    /// <summary>A weight among containers; 1024 is the usual one.</summary>
     public long Shares { get; init; }
 
     /// <summary>Microseconds, as the next three.</summary>
@@ -50,6 +64,7 @@ public sealed record CpuLimits
     public string Mems { get; init; } = "";
 }
 
+/// <summary>What it may read and write of block devices.</summary>
 public sealed record BlockIoLimits
 {
     /// <summary>10 to 1000.</summary>

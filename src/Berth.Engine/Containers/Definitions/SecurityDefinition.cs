@@ -3,6 +3,7 @@ namespace Berth.Engine.Containers.Definitions;
 /// <summary>What a container may do to the machine.</summary>
 public sealed record SecurityDefinition
 {
+    /// <summary>Every capability, every device, no filter.</summary>
     public bool Privileged { get; init; }
 
     /// <summary>With or without <c>CAP_</c>, in any case; <c>ALL</c>.</summary>
@@ -20,6 +21,8 @@ public sealed record SecurityDefinition
 
     /// <inheritdoc cref="MaskedPaths"/>
     public IReadOnlyList<string>? ReadonlyPaths { get; init; }
+
+    /// <summary>Of its own namespaces only: <c>net.ipv4.ip_forward</c>.</summary>
     public IReadOnlyDictionary<string, string>? Sysctls { get; init; }
 }
 

@@ -5,6 +5,8 @@ public sealed record StorageDefinition
 {
     /// <summary>As the user wrote them: <c>/source:/target[:options]</c>.</summary>
     public IReadOnlyList<string>? Binds { get; init; }
+
+    /// <summary>As <c>--mount</c> says them.</summary>
     public IReadOnlyList<MountDefinition>? Mounts { get; init; }
 
     /// <summary>Options by the path they are mounted on.</summary>
@@ -14,6 +16,8 @@ public sealed record StorageDefinition
     public IReadOnlyList<string>? Volumes { get; init; }
     public IReadOnlyList<string>? VolumesFrom { get; init; }
     public string VolumeDriver { get; init; } = "";
+
+    /// <summary>Only its mounts can be written to.</summary>
     public bool ReadonlyRoot { get; init; }
 
     /// <summary>Bytes of /dev/shm; 0 is the engine's default.</summary>
@@ -28,20 +32,30 @@ public sealed record MountDefinition
     public const string TmpfsType = "tmpfs";
     public const string VolumeType = "volume";
 
+    /// <summary>One of the constants above.</summary>
     public string Type { get; init; } = "";
+
+    /// <summary>On the machine.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>In the container, absolute.</summary>
     public string Target { get; init; } = "";
     public bool ReadOnly { get; init; }
+
+    /// <summary>Only shown.</summary>
     public string Consistency { get; init; } = "";
     public BindOptions? Bind { get; init; }
     public TmpfsOptions? Tmpfs { get; init; }
     public VolumeOptions? Volume { get; init; }
 }
 
+/// <summary>Of a mount of the type <c>bind</c>.</summary>
 public sealed record BindOptions
 {
     /// <summary><c>rprivate</c>, <c>private</c>, <c>rshared</c>, <c>shared</c>, <c>rslave</c>, <c>slave</c>; empty is rprivate.</summary>
     public string Propagation { get; init; } = "";
+
+    /// <summary>Without what is mounted below the source.</summary>
     public bool NonRecursive { get; init; }
 
     /// <summary>A source that is missing is made, as <c>-v</c> does.</summary>
@@ -49,9 +63,12 @@ public sealed record BindOptions
 
     /// <summary>Read-only on top, while the mounts below stay as they are.</summary>
     public bool ReadOnlyNonRecursive { get; init; }
+
+    /// <summary>Read-only below, too, or not at all.</summary>
     public bool ReadOnlyForceRecursive { get; init; }
 }
 
+/// <summary>Of a mount of the type <c>tmpfs</c>.</summary>
 public sealed record TmpfsOptions
 {
     /// <summary>0 is without limit.</summary>
@@ -64,6 +81,7 @@ public sealed record TmpfsOptions
     public IReadOnlyList<IReadOnlyList<string>>? Options { get; init; }
 }
 
+/// <summary>Of a mount of the type <c>volume</c>.</summary>
 public sealed record VolumeOptions
 {
     public bool NoCopy { get; init; }

@@ -3,6 +3,7 @@ namespace Berth.Engine.Containers.Execs;
 /// <summary>What an exec is to run.</summary>
 public sealed record ExecDefinition
 {
+    /// <summary>The program and its arguments.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
     /// <summary><c>NAME=value</c>, on top of the container's.</summary>
@@ -11,8 +12,14 @@ public sealed record ExecDefinition
     /// <summary>Empty is the container's, as for <see cref="User"/>.</summary>
     public string WorkingDirectory { get; init; } = "";
     public string User { get; init; } = "";
+
+    /// <summary>Every capability.</summary>
     public bool Privileged { get; init; }
+
+    /// <summary>A pseudo-terminal instead of pipes.</summary>
     public bool Terminal { get; init; }
+
+    /// <summary>Whether whoever starts it can write to it; the next two: read from it.</summary>
     public bool AttachStdin { get; init; }
     public bool AttachStdout { get; init; }
     public bool AttachStderr { get; init; }
@@ -50,6 +57,7 @@ public sealed class ContainerExec
     public string ContainerId { get; }
     public ExecDefinition Definition { get; }
 
+    /// <summary>How far it is at this moment.</summary>
     public ExecState State
     {
         get => state;
@@ -63,6 +71,7 @@ public sealed class ContainerExec
     internal bool TryBegin() => Interlocked.Exchange(ref begun, 1) == 0;
 }
 
+/// <summary>How far an exec is.</summary>
 public enum ExecStatus
 {
     Created,

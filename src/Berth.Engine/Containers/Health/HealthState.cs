@@ -1,5 +1,6 @@
 namespace Berth.Engine.Containers.Health;
 
+/// <summary>What its health checks say of a container.</summary>
 public enum HealthStatus
 {
     /// <summary>It has not been found well since its start, nor unwell too often.</summary>

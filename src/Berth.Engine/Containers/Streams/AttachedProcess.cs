@@ -29,5 +29,6 @@ public sealed class AttachedProcess : IAsyncDisposable
         return await exit.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Leaves; the process goes on.</summary>
     public ValueTask DisposeAsync() => Stdio.DisposeAsync();
 }

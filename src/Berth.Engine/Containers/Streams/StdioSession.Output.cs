@@ -7,7 +7,10 @@ namespace Berth.Engine.Containers.Streams;
 public sealed partial class StdioSession
 {
     private const int BufferSize = 64 * 1024;
-    private int readers;
+    private const int NotRead = 0;
+    private const int Read = 1;
+    private const int Discarded = 2;
+    private int reading = NotRead;
 
     /// <summary>The output line by line as it comes, until the process has ended.</summary>
     /// <exception cref="InvalidOperationException">The output is read already; thrown at once.</exception>
@@ -43,13 +46,16 @@ public sealed partial class StdioSession
         static string Text(MemoryStream stream) => Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    /// <summary>Reads the output and forgets it, unless somebody reads it: what nobody reads must not hold the process up.</summary>
+    /// <summary>
+    /// Reads the output and forgets it, unless somebody reads it: what nobody reads must not hold the process up. May be called again
+    /// when it was cancelled.
+    /// </summary>
     internal Task DiscardUnreadAsync(CancellationToken cancellation) =>
-        Interlocked.CompareExchange(ref readers, 1, 0) == 0 ? CopyAsync(Stream.Null, Stream.Null, cancellation) : Task.CompletedTask;
+        Interlocked.CompareExchange(ref reading, Discarded, NotRead) == Read ? Task.CompletedTask : stream.CopyToAsync(Stream.Null, cancellation);
 
     private void BeginReading()
     {
-        if (Interlocked.CompareExchange(ref readers, 1, 0) != 0)
+        if (Interlocked.CompareExchange(ref reading, Read, NotRead) != NotRead)
         {
             throw new InvalidOperationException("the output of a session is read once, and somebody reads it or has read it");
         }

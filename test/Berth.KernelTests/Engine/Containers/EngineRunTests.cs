@@ -38,6 +38,7 @@ public sealed class EngineRunTests : IAsyncLifetime
         await using AttachedProcess run = await room.Containers.RunAsync(
             EngineRoom.Image, ["head", "-c", "20000000", "/dev/zero"], settings, "loud", EngineRoom.Cancellation);
 
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(new CancellationToken(canceled: true)));
         Assert.Equal(0, await run.WaitAsync(EngineRoom.Cancellation));
 
         Assert.Null(room.Containers.Find("loud"));
