@@ -1,5 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
 
 namespace Berth.ApiTests.Tracing;
@@ -7,17 +12,19 @@ namespace Berth.ApiTests.Tracing;
 /// <summary>One span as a collector got it.</summary>
 internal sealed record Span(string Trace, string Id, string Parent, string Name, int Kind, bool Failed, IReadOnlyDictionary<string, string> Attributes);
 
-/// <summary>A collector of traces on the loopback interface: takes OTLP over HTTP in JSON, and keeps what it gets.</summary>
+/// <summary>A collector of traces on the loopback interface: takes OTLP over HTTP in JSON, by TLS where it has a certificate, and keeps what it gets.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly TcpListener _listener;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _serving;
 
-    public Collector(int port)
+    public Collector(int port, X509Certificate2? certificate = null)
     {
-        Address = $"http://127.0.0.1:{port}";
-        _listener.Prefixes.Add(Address + "/");
+        _certificate = certificate;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
+        Address = $"{(certificate is null ? "http" : "https")}://127.0.0.1:{port}";
         _serving = Task.Run(ServeAsync);
     }
 
@@ -25,7 +32,7 @@ internal sealed class Collector : IAsyncDisposable
 
     public ConcurrentQueue<Span> Spans { get; } = new();
 
-    /// <summary>What the last batch said of its sender, and with which headers.</summary>
+    /// <summary>What the last batch said of its sender, and with which header.</summary>
     public IReadOnlyDictionary<string, string> Resource { get; private set; } = new Dictionary<string, string>();
 
     public string? Authorization { get; private set; }
@@ -34,38 +41,63 @@ internal sealed class Collector : IAsyncDisposable
     {
         _listener.Stop();
         await _serving;
-        _listener.Close();
     }
 
     private async Task ServeAsync()
     {
-        while (_listener.IsListening)
+        while (true)
         {
             try
             {
-                await AnswerAsync(await _listener.GetContextAsync());
+                using var client = await _listener.AcceptTcpClientAsync();
+                await using var stream = await OpenAsync(client);
+                await AnswerAsync(stream);
             }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            catch (Exception error) when (error is IOException or AuthenticationException)
             {
-                // It is stopped, or its client has gone.
+                // Its client does not trust it, or has gone.
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return;
             }
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context)
+    private async Task<Stream> OpenAsync(TcpClient client)
     {
-        var right = context.Request is { HttpMethod: "POST", Url.AbsolutePath: "/v1/traces", ContentType: "application/json" };
-        using var body = await JsonDocument.ParseAsync(context.Request.InputStream);
-        context.Response.StatusCode = right ? 200 : 400;
-        Authorization = context.Request.Headers["authorization"];
+        if (_certificate is null)
+            return client.GetStream();
+        var secured = new SslStream(client.GetStream());
+        await secured.AuthenticateAsServerAsync(_certificate);
+        return secured;
+    }
+
+    private async Task AnswerAsync(Stream stream)
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        var request = await reader.ReadLineAsync();
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+            headers[line[..line.IndexOf(':')]] = line[(line.IndexOf(':') + 1)..].Trim();
+        // The body has ASCII characters only, so that its bytes are as many as its characters.
+        var body = new char[int.Parse(headers["Content-Length"])];
+        await reader.ReadBlockAsync(body);
+        var right = request == "POST /v1/traces HTTP/1.1" && headers["Content-Type"] == "application/json";
+        Keep(new string(body), headers.GetValueOrDefault("authorization"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(right ? "200 OK" : "400 Bad Request")}\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{{}}"));
+    }
+
+    private void Keep(string batch, string? authorization)
+    {
+        using var body = JsonDocument.Parse(batch);
+        Authorization = authorization;
         foreach (var resource in body.RootElement.GetProperty("resourceSpans").EnumerateArray())
         {
             Resource = AttributesOf(resource.GetProperty("resource"));
             foreach (var span in resource.GetProperty("scopeSpans").EnumerateArray().SelectMany(scope => scope.GetProperty("spans").EnumerateArray()))
                 Spans.Enqueue(Read(span));
         }
-        await context.Response.OutputStream.WriteAsync("{}"u8.ToArray());
-        context.Response.Close();
     }
 
     private static Span Read(JsonElement span)

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Berth.ApiTests.Support;
 
 namespace Berth.ApiTests.Tracing;
@@ -92,6 +94,36 @@ public sealed class TraceTests : IAsyncLifetime
 
         Assert.Equal(1, (await LogAsync()).Split("event=3002").Length - 1);
         Assert.Contains("takes them again", await LogAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Collector_ByTls_GetsSpansWhereItsCertificateIsTrusted(bool trusted)
+    {
+        using var certificate = MakeCertificate();
+        var authority = Path.Combine(_directory, "authority.pem");
+        await File.WriteAllTextAsync(authority, certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
+        await using var collector = new Collector(FreePort(), certificate);
+        await StartAsync(collector.Address, trusted ? $"SSL_CERT_FILE={authority}" : "SSL_CERT_FILE=/dev/null");
+
+        if (trusted)
+            await SawAsync(collector, "image.bootstrap");
+        else
+            await Eventually.TrueAsync("the complaint", async () => (await LogAsync()).Contains("event=3002", StringComparison.Ordinal));
+
+        Assert.Equal(trusted, !collector.Spans.IsEmpty);
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=collector", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1));
     }
 
     private static Span[] Named(Collector collector, string name) => [.. collector.Spans.Where(span => span.Name == name)];
