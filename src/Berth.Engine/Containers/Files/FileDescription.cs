@@ -2,6 +2,7 @@ using Berth.Linux;
 
 namespace Berth.Engine.Containers.Files;
 
+/// <summary>What kind of file there is.</summary>
 public enum ContainerFileKind
 {
     Regular,
