@@ -37,6 +37,47 @@ public sealed class DotNetTests(TestEngine engine) : EngineTests(engine)
         await Assert.ThrowsAsync<DockerContainerNotFoundException>(() => client.Containers.InspectContainerAsync(created.ID, Ct));
     }
 
+    [Fact]
+    public async Task Client_AttachesSamplesAndListens()
+    {
+        using var configuration = new DockerClientConfiguration(new Uri($"unix://{Engine.Daemon.Socket}"));
+        using var client = configuration.CreateClient();
+        var name = NewName();
+        var begin = DateTimeOffset.UtcNow.AddSeconds(-1).ToUnixTimeSeconds();
+        var created = await client.Containers.CreateContainerAsync(
+            new CreateContainerParameters
+            {
+                Image = Image, Name = name, Cmd = ["sh", "-c", "sort; echo done >&2"], OpenStdin = true, StdinOnce = true, HostConfig = new HostConfig { Memory = 64 << 20 },
+            },
+            Ct);
+        using var stream = await client.Containers.AttachContainerAsync(
+            created.ID, false, new ContainerAttachParameters { Stream = true, Stdin = true, Stdout = true, Stderr = true }, Ct);
+        var ended = client.Containers.WaitContainerAsync(created.ID, Ct);
+        await client.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), Ct);
+        var samples = new Collected<ContainerStatsResponse>();
+        await client.Containers.GetContainerStatsAsync(created.ID, new ContainerStatsParameters { Stream = false }, samples, Ct);
+        await stream.WriteAsync("b\na\n"u8.ToArray(), 0, 4, Ct);
+        stream.CloseWrite();
+
+        Assert.Equal(("a\nb\n", "done\n"), await stream.ReadOutputToEndAsync(Ct));
+        Assert.Equal(0, (await ended).StatusCode);
+        Assert.Equal(64ul << 20, Assert.Single(samples.Values).MemoryStats.Limit);
+        await client.Containers.RemoveContainerAsync(created.ID, new ContainerRemoveParameters(), Ct);
+        var told = new Collected<Message>();
+        var filters = new Dictionary<string, IDictionary<string, bool>> { ["container"] = new Dictionary<string, bool> { [name] = true } };
+        await client.System.MonitorEventsAsync(
+            new ContainerEventsParameters { Since = $"{begin}", Until = $"{DateTimeOffset.UtcNow.AddSeconds(1).ToUnixTimeSeconds()}", Filters = filters }, told, Ct);
+        Assert.Equal(["create", "attach", "start", "die", "destroy"], told.Values.Select(message => message.Action));
+    }
+
+    /// <summary>Keeps what is reported, in its order.</summary>
+    private sealed class Collected<T> : IProgress<T>
+    {
+        public List<T> Values { get; } = [];
+
+        public void Report(T value) => Values.Add(value);
+    }
+
     private static async Task<(string, string)> ExecAsync(DockerClient client, string container, string script)
     {
         var exec = await client.Exec.ExecCreateContainerAsync(
