@@ -24,11 +24,12 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
         ContainerQuery query = new() { All = request.Flag("all"), Limit = request.Number("limit"), Filters = FilterJson.Parse(request.Text("filters")) };
         bool sizes = request.Flag("size");
         DateTimeOffset now = time.GetUtcNow();
+        ImageNames images = new(engine.Images);
         IReadOnlyList<Container> listed = lister.List(query);
         ContainerSummary[] summaries = new ContainerSummary[listed.Count];
         for (int i = 0; i < summaries.Length; i++)
         {
-            summaries[i] = SummaryMapping.ToSummary(listed[i], request.Version, now, sizes ? SizeOf(listed[i]) : null);
+            summaries[i] = SummaryMapping.ToSummary(listed[i], images, request.Version, now, sizes ? SizeOf(listed[i]) : null);
         }
 
         await request.AnswerAsync(summaries, ApiJson.Default.IReadOnlyListContainerSummary).ConfigureAwait(false);

@@ -44,17 +44,9 @@ internal sealed class ContainerUsageEndpoints(ContainerEngine engine)
         }
 
         ContainerStats stats = oneShot
-            ? ToOneShot(container)
+            ? StatsMapping.ToStats(container, engine.Containers.ReadSample(container), before: null)
             : await CompareAsync(container, request.Aborted).ConfigureAwait(false);
         await request.AnswerAsync(stats, ApiJson.Default.ContainerStats).ConfigureAwait(false);
-    }
-
-    /// <summary>Whose it is goes without saying, but for a container that does not run: as with Docker.</summary>
-    private ContainerStats ToOneShot(Container container)
-    {
-        ContainerSample? sample = engine.Containers.ReadSample(container);
-        ContainerStats stats = StatsMapping.ToStats(container, sample, before: null);
-        return sample is null ? stats : stats with { Name = null, Id = null };
     }
 
     /// <summary>A client sees a rate in two samples; where nothing runs there is nothing to wait for.</summary>

@@ -44,7 +44,8 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
     private ContainerSummary[] ToContainers(ApiVersion version)
     {
         DateTimeOffset now = time.GetUtcNow();
+        ImageNames images = new(engine.Images);
         return [.. lister.List(new ContainerQuery { All = true }).Select(container =>
-            SummaryMapping.ToSummary(container, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
+            SummaryMapping.ToSummary(container, images, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
     }
 }

@@ -29,7 +29,7 @@ internal static class ExecMapping
         {
             Id = exec.Id, ContainerId = exec.ContainerId, Running = state.Status == ExecStatus.Running, ExitCode = state.ExitCode, Pid = state.Pid,
             OpenStdin = definition.AttachStdin, OpenStdout = definition.AttachStdout, OpenStderr = definition.AttachStderr,
-            DetachKeys = definition.DetachKeys.Length == 0 ? null : DetachKeys.TryParse(definition.DetachKeys),
+            DetachKeys = definition.DetachKeys.Length == 0 ? [] : DetachKeys.TryParse(definition.DetachKeys),
             ProcessConfig = new ExecProcess
             {
                 Tty = definition.Terminal, Entrypoint = definition.Arguments[0], Arguments = [.. definition.Arguments.Skip(1)],

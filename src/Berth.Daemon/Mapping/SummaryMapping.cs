@@ -13,13 +13,13 @@ internal static class SummaryMapping
     private const int FirstWithAnnotations = 46;
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    public static Wire.ContainerSummary ToSummary(Container container, ApiVersion version, DateTimeOffset now, ContainerSize? size)
+    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, ApiVersion version, DateTimeOffset now, ContainerSize? size)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
         return new Wire.ContainerSummary
         {
-            Id = definition.Id, Names = [$"/{definition.Name}"], Image = definition.Image.Reference, ImageId = definition.Image.Id,
+            Id = definition.Id, Names = [$"/{definition.Name}"], Image = images.Of(definition), ImageId = definition.Image.Id,
             Command = ContainerDetails.CommandLineOf(definition), Created = definition.CreatedAt.ToUnixTimeSeconds(),
             Ports = state.IsRunning ? ToPorts(definition.Settings.Network) : [], SizeRw = size is { Written: > 0 } ? size.Value.Written : null, SizeRootFs = size?.Total,
             Labels = definition.Settings.Identity.Labels ?? NoLabels, State = StatusText.NameOf(state.Status), Status = StatusText.Describe(state, now),

@@ -6,6 +6,8 @@ internal static class ContainerDirectory
     private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode Everyone = Owner | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
+    private const string MarkName = ".dockerenv";
+
     /// <summary>Makes it with the two directories of its writable layer. The layer's own mode is that of the container's root.</summary>
     public static void Make(EngineOptions options, string id)
     {
@@ -15,12 +17,17 @@ internal static class ContainerDirectory
             Directory.CreateDirectory(directory, Owner | UnixFileMode.GroupExecute);
             Directory.CreateDirectory(UpperOf(directory), Everyone);
             Directory.CreateDirectory(WorkOf(directory), Owner);
+            MakeMark(Path.Combine(UpperOf(directory), MarkName));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new EngineException(EngineErrorKind.Internal, $"cannot make the container's directory {directory}: {error.Message}", error);
         }
     }
+
+    /// <summary>Programs look for this empty file to find out whether they are in a container of Docker's kind.</summary>
+    private static void MakeMark(string path) => new FileStream(
+        path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, UnixCreateMode = Everyone }).Dispose();
 
     /// <summary>
     /// Overlayfs marks the work directory of a volatile mount, and refuses it from then on, for it cannot know that no power cut came

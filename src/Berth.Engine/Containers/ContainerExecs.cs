@@ -54,7 +54,7 @@ public sealed partial class ContainerOperations
         using Activity? span = EngineTracing.Begin("exec.start", container);
         if (!exec.TryBegin())
         {
-            throw EngineException.Conflict($"exec command {execId} has already been started");
+            throw EngineException.Conflict($"Error: Exec command {execId} {(exec.State.Status == ExecStatus.Exited ? "has already run" : "is already running")}");
         }
 
         ExecDefinition definition = exec.Definition with
@@ -142,7 +142,7 @@ public sealed partial class ContainerOperations
     private async Task WatchExecAsync(Container container, ContainerExec exec, ShimExec running)
     {
         int exitCode = await running.Exited.ConfigureAwait(false);
-        exec.State = new ExecState(ExecStatus.Exited, 0, exitCode);
+        exec.State = new ExecState(ExecStatus.Exited, running.Pid, exitCode);
         container.Live?.Execs.TryRemove(exec.Id, out _);
         if (!exec.IsProbe)
         {

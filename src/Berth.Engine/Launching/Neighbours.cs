@@ -10,8 +10,12 @@ internal sealed class Neighbours(Func<string, Container?> find)
 {
     /// <summary>The namespaces of the others, by path, that a container joins.</summary>
     /// <exception cref="EngineException">One of them does not run, or keeps its IPC to itself.</exception>
-    public JoinedNamespaces JoinedBy(ContainerSettings settings) => new(
-        PathOf(PidOwner(settings), "pid"), PathOf(IpcOwner(settings), "ipc"), PathOf(NetworkOwner(settings), "net"));
+    public JoinedNamespaces JoinedBy(ContainerSettings settings)
+    {
+        // Of several that do not run, Docker names the network's.
+        string? network = PathOf(NetworkOwner(settings), "net");
+        return new JoinedNamespaces(PathOf(PidOwner(settings), "pid"), PathOf(IpcOwner(settings), "ipc"), network);
+    }
 
     /// <summary>The container whose processes this one shares; null for its own or the machine's.</summary>
     public Container? PidOwner(ContainerSettings settings) => Running(settings.Namespaces.Pid, static id => $"failed to join PID namespace: container {id} is not running");

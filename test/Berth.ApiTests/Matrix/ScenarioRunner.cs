@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
 using Berth.ApiTests.Support;
 
 namespace Berth.ApiTests.Matrix;
 
 /// <summary>
 /// Makes a scenario's invocations. They run in a directory of their own, <c>$WORK</c>, with the version of the API that the recorded
-/// engine has, and know when the scenario began, <c>$STARTED</c>.
+/// engine has, and know when the scenario began, <c>$STARTED</c>. Requests know the last id that was answered, <c>$ID</c>.
 /// </summary>
-internal sealed class ScenarioRunner : IDisposable
+internal sealed partial class ScenarioRunner : IDisposable
 {
     private const string ApiVersion = "1.45";
 
@@ -17,6 +18,7 @@ internal sealed class ScenarioRunner : IDisposable
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("berth-matrix-");
     private readonly Normalizer _normalizer;
     private readonly Dictionary<string, string> _environment;
+    private string _lastId = "";
 
     public ScenarioRunner(TestEngine engine, Scenario scenario)
     {
@@ -49,14 +51,19 @@ internal sealed class ScenarioRunner : IDisposable
 
     private async Task<Answer> RequestAsync(string text)
     {
-        var parts = text.Replace("$STARTED", _environment["STARTED"], StringComparison.Ordinal).Replace("$NOW", Now(), StringComparison.Ordinal).Split(' ', 3);
+        var parts = text.Replace("$STARTED", _environment["STARTED"], StringComparison.Ordinal).Replace("$NOW", Now(), StringComparison.Ordinal)
+            .Replace("$ID", _lastId, StringComparison.Ordinal).Split(' ', 3);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(parts[1], UriKind.Relative));
         if (parts.Length > 2)
             request.Content = new StringContent(parts[2].Replace("$WORK", _work.FullName, StringComparison.Ordinal), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var response = await _engine.Http.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        _lastId = CreatedId().Match(body) is { Success: true } created ? created.Groups[1].Value : _lastId;
         return Answer.OfRequest(JsonLines.Of(body).Select(_normalizer.Apply), (int)response.StatusCode, response.Content.Headers.ContentType?.ToString());
     }
+
+    [GeneratedRegex("^\\{\"Id\":\"([0-9a-f]{64})\"")]
+    private static partial Regex CreatedId();
 
     private static string Now()
     {

@@ -80,6 +80,6 @@ public enum ExecStatus
 }
 
 /// <param name="Status">How far it is.</param>
-/// <param name="Pid">On the host; 0 unless it runs.</param>
+/// <param name="Pid">On the host, and still after its end; 0 unless it ran.</param>
 /// <param name="ExitCode">Null before its end.</param>
 public sealed record ExecState(ExecStatus Status, int Pid, int? ExitCode);
