@@ -28,6 +28,7 @@ async Task ByMessageAsync()
         .WithEnvironment("A", "b")
         .WithLabel("kind", "testcontainers")
         .WithTmpfsMount("/scratch")
+        .WithResourceMapping(Encoding.UTF8.GetBytes("mapped"), "/srv/mapped/file")
         .WithOutputConsumer(Consume.RedirectStdoutAndStderrToStream(output, errors))
         .WithWaitStrategy(Wait.ForUnixContainer().UntilMessageIsLogged("ready to serve"))
         .Build();
@@ -40,6 +41,11 @@ async Task ByMessageAsync()
     Require((exec.Stdout, exec.Stderr, exec.ExitCode) == ("b\n", "no\n", 5), $"exec: {exec.Stdout}{exec.Stderr}{exec.ExitCode}");
     var (stdout, stderr) = await container.GetLogsAsync(timestampsEnabled: false);
     Require((stdout, stderr) == ("starting\nready to serve\n", "careful\n"), $"logs: {stdout}{stderr}");
+
+    await container.CopyAsync(Encoding.UTF8.GetBytes("copied"), "/srv/copied");
+    var files = await container.ExecAsync(["cat", "/srv/mapped/file", "/srv/copied"]);
+    Require(files.Stdout == "mappedcopied", $"files: {files.Stdout}{files.Stderr}");
+    Require(Encoding.UTF8.GetString(await container.ReadFileAsync("/srv/mapped/file")) == "mapped", "what was read");
 
     await container.StopAsync();
     Require(await container.GetExitCodeAsync() == 3, "exit code");
