@@ -64,6 +64,7 @@ public sealed class ContainerFile : IDisposable
         throw EngineException.InvalidArgument($"cannot read {path.Text}: {(error == Errno.None ? "it is no regular file" : error.Describe())}");
     }
 
+    /// <summary>Lets go of the container's root; end what reads from it first.</summary>
     public void Dispose()
     {
         view.Dispose();
