@@ -110,6 +110,7 @@ public sealed class SyslogTests(TestEngine engine) : EngineTests(engine)
     [InlineData(SocketType.Dgram)]
     public async Task NonBlocking_ReceiverStalled_ContainerRunsOn(SocketType type)
     {
+        TestEngine.SkipOnOracle("the end of its container waits for the receiver");
         var path = Path.Combine(_directory, "socket");
         using var stalled = LogListener.Stalled(path, type);
         var name = NewName();
