@@ -27,6 +27,7 @@ internal static class InspectMapping
             LogPath = wasStarted && definition.Settings.Log.Driver == LogDefinition.JsonFile ? paths.Log : "",
             RestartCount = state.RestartCount, Driver = StorageDriver, Platform = "linux", ExecIds = execIds is { Count: > 0 } ? execIds : null,
             HostConfig = HostConfigMapping.ToHostConfig(definition.Settings), GraphDriver = ToGraphDriver(paths),
+            AppArmorProfile = ContainerDetails.AppArmorProfileOf(definition),
             SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage),
             Config = ToConfig(definition, identity), NetworkSettings = NetworkMapping.ToSettings(container, state),
         };

@@ -6,6 +6,8 @@ namespace Berth.ApiTests.Matrix;
 /// <summary>JSON as one line for each value, <c>.HostConfig.Memory = 0</c>, in the order of the names: so that two can be compared.</summary>
 internal static partial class JsonLines
 {
+    private static readonly string[] Unordered = [".Mounts", ".Ports", ".Env"];
+
     /// <summary>The lines of a body, be it one value, or one on each line; text that is no JSON as it is.</summary>
     public static IEnumerable<string> Of(string body)
     {
@@ -35,9 +37,9 @@ internal static partial class JsonLines
         _ => [$"{path} = {Compact(value)}"],
     };
 
-    /// <summary>Docker takes mounts and ports out of maps, in any order.</summary>
+    /// <summary>Docker takes mounts and ports out of maps, in any order, and its client environments.</summary>
     private static IEnumerable<JsonElement> InOrder(string path, IEnumerable<JsonElement> items) =>
-        path.EndsWith(".Mounts", StringComparison.Ordinal) || path.EndsWith(".Ports", StringComparison.Ordinal)
+        Unordered.Any(name => path.EndsWith(name, StringComparison.Ordinal))
             ? items.OrderBy(item => item.GetRawText(), StringComparer.Ordinal)
             : items;
 

@@ -51,10 +51,12 @@ internal static class SettingsCompletion
     private static SecurityDefinition Security(ContainerSettings settings)
     {
         SecurityDefinition security = settings.Security;
-        bool unlabelled = security.Privileged || NamespaceMode.IsHost(settings.Namespaces.Ipc) || NamespaceMode.IsHost(settings.Namespaces.Pid);
+        IReadOnlyList<string> options = security.SecurityOptions ?? [];
+        bool unlabelled = !options.Any(static option => option.Split('=')[0] == "label")
+            && (security.Privileged || NamespaceMode.IsHost(settings.Namespaces.Ipc) || NamespaceMode.IsHost(settings.Namespaces.Pid));
         return security with
         {
-            SecurityOptions = security.SecurityOptions ?? (unlabelled ? ["label=disable"] : null),
+            SecurityOptions = unlabelled ? [.. options, "label=disable"] : security.SecurityOptions,
             MaskedPaths = security.MaskedPaths ?? (security.Privileged ? null : SystemPaths.Masked),
             ReadonlyPaths = security.ReadonlyPaths ?? (security.Privileged ? null : SystemPaths.Readonly),
         };

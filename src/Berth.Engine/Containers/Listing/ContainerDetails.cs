@@ -17,6 +17,10 @@ internal static class ContainerDetails
     /// <summary>The program and its arguments; empty where nobody named a program.</summary>
     public static IReadOnlyList<string> ArgumentsOf(ContainerDefinition definition) => definition.Settings.Process.Arguments;
 
+    /// <summary>The profile of AppArmor that its user asked for, which has no effect; empty where none was.</summary>
+    public static string AppArmorProfileOf(ContainerDefinition definition) =>
+        (definition.Settings.Security.SecurityOptions ?? []).LastOrDefault(static option => option.StartsWith("apparmor", StringComparison.Ordinal))?["apparmor=".Length..] ?? "";
+
     /// <summary>Where a container's files are on this machine.</summary>
     public static ContainerPaths PathsOf(EngineOptions options, ContainerDefinition definition)
     {
