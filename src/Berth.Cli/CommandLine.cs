@@ -77,7 +77,8 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
     {
         if (words.Length == 1 || words[1] is "--help" or "-h")
         {
-            output.Write(HelpText.Of(group));
+            // As docker's: help that was not asked for is no output.
+            (words.Length == 1 ? error : output).Write(HelpText.Of(group));
             return 0;
         }
 

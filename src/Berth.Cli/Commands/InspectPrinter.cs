@@ -22,11 +22,17 @@ internal static class InspectPrinter
             return;
         }
 
-        Template? template = format == "json" ? null : new Template(format);
+        if (format == "json")
+        {
+            output.WriteLine($"[{string.Join(',', objects.Select(item => Encoding.UTF8.GetString(item.Json).Trim()))}]");
+            return;
+        }
+
+        Template template = new(format);
         foreach ((byte[] json, JsonTypeInfo? type) in objects)
         {
             using JsonDocument document = JsonDocument.Parse(json);
-            output.WriteLine(template?.Apply(new JsonObject(document.RootElement, type)) ?? JsonText.Of(document.RootElement));
+            output.WriteLine(template.Apply(new JsonObject(document.RootElement, type)));
         }
     }
 }

@@ -17,6 +17,7 @@ internal static class SystemCommands
     [
         .. Both,
         new("df", "Show disk usage", () => new DiskUsageCommand()),
+        new("prune", "Remove unused data", () => new SystemPruneCommand()),
         new("dial-stdio", "Proxy the stdio stream to the daemon connection", () => new DialStdioCommand()) { IsHidden = true },
     ];
 }

@@ -34,11 +34,15 @@ internal sealed class ListedRow<T>(T row, IReadOnlyList<Column<T>> columns) : IT
         foreach (Column<T> column in columns.Where(column => column.ValueFor is null).OrderBy(column => column.Name, StringComparer.Ordinal))
         {
             writer.WritePropertyName(column.Name);
-            writer.WriteRawValue(JsonText.Of(column.Value(row)));
+            writer.WriteRawValue(Escape(JsonText.Of(column.Value(row))));
         }
 
         writer.WriteEndObject();
     }
+
+    /// <summary>As Go writes rows: what HTML would take for a tag is escaped, which elsewhere it is not.</summary>
+    private static string Escape(string json) => json.Replace("<", "\\u003c", StringComparison.Ordinal)
+        .Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
 }
 
 /// <summary>The headings in the place of a row.</summary>

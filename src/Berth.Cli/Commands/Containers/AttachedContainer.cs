@@ -33,8 +33,11 @@ internal sealed record AttachSettings
     }
 }
 
+/// <summary>A failure that <c>run</c> tells as it is, with exit code 1.</summary>
+internal class PlainFailure(string message) : CommandException(message);
+
 /// <summary>Standard input is no terminal.</summary>
-internal sealed class TerminalMissingException() : CommandException("the input device is not a TTY");
+internal sealed class TerminalMissingException() : PlainFailure("the input device is not a TTY");
 
 /// <summary>
 /// A container in the foreground, whose streams are this process's and whose exit code becomes ours. In order:

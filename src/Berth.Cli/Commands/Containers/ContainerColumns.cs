@@ -1,6 +1,7 @@
 using System.Globalization;
 using Berth.Api.Containers;
 using Berth.Cli.Rendering;
+using Berth.Cli.Rendering.Templates;
 
 namespace Berth.Cli.Commands.Containers;
 
@@ -29,6 +30,7 @@ internal static class ContainerColumns
         new("Label", "", _ => null) { ValueFor = (c, key) => c.Labels.GetValueOrDefault(key, "") },
         new("Mounts", "MOUNTS", c => Mounts(c, full)),
         new("LocalVolumes", "LOCAL VOLUMES", c => c.Mounts.Count(mount => mount.Driver == "local").ToString(CultureInfo.InvariantCulture)),
+        new("Platform", "PLATFORM", _ => TemplateValues.NilPointer),
         new("Networks", "NETWORKS", c => string.Join(',', c.NetworkSettings.Networks.Keys)),
     ];
 

@@ -20,6 +20,14 @@ internal sealed class ContainerCreation(Invocation invocation, LifecycleFlags li
             throw new CommandException($"container ID file found, make sure the other container isn't running or delete {existing}");
         }
 
+        using IdFile? idFile = lifecycle.IdFile is { Length: > 0 } path ? IdFile.Make(path) : null;
+        string id = CreateOrFetch(request, meanwhile);
+        idFile?.Write(id);
+        return id;
+    }
+
+    private string CreateOrFetch(ContainerCreateRequest request, Action? meanwhile)
+    {
         bool fetchesWhenMissing = pull.WhenMissing;
         if (pull.Always)
         {
@@ -58,11 +66,6 @@ internal sealed class ContainerCreation(Invocation invocation, LifecycleFlags li
         }
 
         invocation.Error.Flush();
-        if (lifecycle.IdFile is { Length: > 0 } file)
-        {
-            File.WriteAllText(file, answer.Id);
-        }
-
         return answer.Id;
     }
 

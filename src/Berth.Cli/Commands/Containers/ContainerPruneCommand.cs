@@ -1,9 +1,6 @@
-using Berth.Api;
-using Berth.Api.Containers;
 using Berth.Cli.Arguments;
 using Berth.Cli.Arguments.Values;
-using Berth.Cli.EngineClient;
-using Berth.Cli.Rendering;
+using Berth.Cli.Commands.Server;
 
 namespace Berth.Cli.Commands.Containers;
 
@@ -17,6 +14,8 @@ internal sealed class ContainerPruneCommand : Command
 
     public override IReadOnlyList<Option> Options => [filters, force];
 
+    public override IReadOnlyList<Example> Examples => [new("Those that ended more than a day ago", "berth container prune --filter until=24h")];
+
     public override int Run(Invocation invocation)
     {
         if (!force.Value && !Confirmation.Ask(invocation, "WARNING! This will remove all stopped containers."))
@@ -24,14 +23,9 @@ internal sealed class ContainerPruneCommand : Command
             return 0;
         }
 
-        Target target = Target.Of("/containers/prune").With("filters", Filters.ToJson(filters.Values));
-        ContainersPruneReport report = invocation.Engine.Post(target, null, ApiJson.Default.ContainersPruneReport);
-        if (report.ContainersDeleted is { Count: > 0 } deleted)
-        {
-            invocation.Output.WriteLine("Deleted Containers:\n" + string.Join('\n', deleted) + "\n");
-        }
-
-        invocation.Output.WriteLine($"Total reclaimed space: {HumanUnits.Size(report.SpaceReclaimed, 4)}");
+        Pruning pruning = new(invocation, filters.Values);
+        pruning.Containers();
+        pruning.PrintTotal();
         return 0;
     }
 }

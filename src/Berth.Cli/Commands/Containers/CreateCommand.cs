@@ -1,3 +1,4 @@
+using Berth.Api.Containers;
 using Berth.Cli.Arguments;
 using Berth.Cli.Commands.Flags;
 
@@ -22,15 +23,10 @@ internal sealed class CreateCommand : Command
 
     public override int Run(Invocation invocation)
     {
-        try
-        {
-            ContainerCreation creation = new(invocation, flags.Lifecycle, pull);
-            invocation.Output.WriteLine(creation.Create(flags.ToRequest(invocation.Operands, TerminalSize.Current(), detached: false)));
-            return 0;
-        }
-        catch (CommandException e) when (e.ExitCode == 1)
-        {
-            throw RunFailure.Of(e, invocation.Path, AttachedContainer.EngineFailed);
-        }
+        ContainerCreation creation = new(invocation, flags.Lifecycle, pull);
+        ContainerCreateRequest request = RunFailure.OfOptions(
+            invocation.Path, () => flags.ToRequest(invocation.Operands, TerminalSize.Current(), detached: false));
+        invocation.Output.WriteLine(creation.Create(request));
+        return 0;
     }
 }

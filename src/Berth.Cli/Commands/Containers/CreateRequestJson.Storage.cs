@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Berth.Api;
 using Berth.Api.Containers;
 
@@ -15,13 +16,7 @@ internal static partial class CreateRequestJson
         Flag(json, "ReadonlyRootfs"u8, host.ReadonlyRootfs);
         Map(json, "StorageOpt"u8, host.StorageOpt);
         Map(json, "Tmpfs"u8, host.Tmpfs);
-        if (host.Mounts is { Count: > 0 } mounts)
-        {
-            // Rare, and of many parts: the serializer's own.
-            json.WritePropertyName("Mounts"u8);
-            JsonSerializer.Serialize(json, mounts, ApiJson.Default.IReadOnlyListMount);
-        }
-
+        Serialized(json, "Mounts"u8, host.Mounts, ApiJson.Default.IReadOnlyListMount);
         List(json, "DeviceCgroupRules"u8, host.DeviceCgroupRules);
         if (host.Devices is not { Count: > 0 } devices)
         {
@@ -41,6 +36,43 @@ internal static partial class CreateRequestJson
         json.WriteEndArray();
     }
 
+    private static void Rates(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<ThrottleDevice>? rates) =>
+        Serialized(json, name, rates, ApiJson.Default.IReadOnlyListThrottleDevice);
+
+    /// <summary>What is rare, and of many parts: the serializer's own.</summary>
+    private static void Serialized<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<T>? values, JsonTypeInfo<IReadOnlyList<T>> type)
+    {
+        if (values is { Count: > 0 })
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, values, type);
+        }
+    }
+
+    private static void WritePorts(Utf8JsonWriter json, HostConfig host)
+    {
+        Flag(json, "PublishAllPorts"u8, host.PublishAllPorts);
+        if (host.Links is { Count: > 0 })
+        {
+            List(json, "Links"u8, host.Links);
+        }
+
+        if (host.PortBindings is { Count: > 0 })
+        {
+            json.WritePropertyName("PortBindings"u8);
+            JsonSerializer.Serialize(json, host.PortBindings, ApiJson.Default.IReadOnlyDictionaryStringIReadOnlyListPortBinding);
+        }
+    }
+
+    private static void WriteNetworking(Utf8JsonWriter json, NetworkingConfig? networking)
+    {
+        if (networking is not null)
+        {
+            json.WritePropertyName("NetworkingConfig"u8);
+            JsonSerializer.Serialize(json, networking, ApiJson.Default.NetworkingConfig);
+        }
+    }
+
     private static void WriteLimits(Utf8JsonWriter json, HostConfig host)
     {
         Number(json, "Memory"u8, host.Memory);
@@ -56,6 +88,13 @@ internal static partial class CreateRequestJson
         Number(json, "PidsLimit"u8, host.PidsLimit);
         Number(json, "ShmSize"u8, host.ShmSize);
         Number(json, "BlkioWeight"u8, host.BlkioWeight);
+        Number(json, "CpuRealtimePeriod"u8, host.CpuRealtimePeriod);
+        Number(json, "CpuRealtimeRuntime"u8, host.CpuRealtimeRuntime);
+        Rates(json, "BlkioDeviceReadBps"u8, host.BlkioDeviceReadBps);
+        Rates(json, "BlkioDeviceWriteBps"u8, host.BlkioDeviceWriteBps);
+        Rates(json, "BlkioDeviceReadIOps"u8, host.BlkioDeviceReadIops);
+        Rates(json, "BlkioDeviceWriteIOps"u8, host.BlkioDeviceWriteIops);
+        Serialized(json, "BlkioWeightDevice"u8, host.BlkioWeightDevice, ApiJson.Default.IReadOnlyListWeightDevice);
         Text(json, "CgroupParent"u8, host.CgroupParent);
         Number(json, "OomScoreAdj"u8, host.OomScoreAdj);
         Flag(json, "OomKillDisable"u8, host.OomKillDisable);

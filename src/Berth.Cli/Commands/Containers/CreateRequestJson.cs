@@ -30,6 +30,7 @@ internal static partial class CreateRequestJson
                 json.WriteEndObject();
             }
 
+            WriteNetworking(json, request.NetworkingConfig);
             json.WriteEndObject();
         }
 
@@ -81,6 +82,7 @@ internal static partial class CreateRequestJson
         Text(json, "ContainerIDFile"u8, host.ContainerIdFile);
         Text(json, "NetworkMode"u8, host.NetworkMode);
         Flag(json, "AutoRemove"u8, host.AutoRemove);
+        WritePorts(json, host);
         Map(json, "Annotations"u8, host.Annotations);
         List(json, "CapAdd"u8, host.CapAdd);
         List(json, "CapDrop"u8, host.CapDrop);

@@ -33,14 +33,23 @@ internal sealed class PsCommand : Command
 
     public override int Run(Invocation invocation)
     {
-        bool showsSize = size.Value || (format.Value?.Contains(".Size", StringComparison.Ordinal) ?? false);
+        bool showsSize = size.Value || ShowsSize(format.Value ?? "");
         string? limit = latest.Value && last.Value is not > 0 ? "1" : last.Value is > 0 and { } count ? count.ToString(CultureInfo.InvariantCulture) : null;
         Target target = Target.Of("/containers/json").With("all", all.Value || limit is not null).With("limit", limit)
             .With("size", showsSize && !quiet.Value).With("filters", Filters.ToJson(filters.Values));
         IReadOnlyList<ContainerSummary> containers = invocation.Engine.Get(target, ApiJson.Default.IReadOnlyListContainerSummary);
         string table = showsSize ? ContainerColumns.Default + "\t{{.Size}}" : ContainerColumns.Default;
         Listing<ContainerSummary> listing = new(ContainerColumns.Of(full.Value, invocation.Time), table, "ID");
-        invocation.Output.Write(listing.Render(containers, format.Value, quiet.Value));
+        if (quiet.Value && format.Value is { Length: > 0 })
+        {
+            invocation.Error.WriteLine("WARNING: Ignoring custom format, because both --format and --quiet are set.");
+        }
+
+        invocation.Output.Write(listing.Render(containers, quiet.Value ? null : format.Value, quiet.Value));
         return 0;
     }
+
+    /// <summary>Whether a template asks for it, by its name or with the whole row.</summary>
+    private static bool ShowsSize(string template) =>
+        template.Contains(".Size", StringComparison.Ordinal) || template.Contains("json .}", StringComparison.Ordinal) || template.Contains("json . ", StringComparison.Ordinal);
 }

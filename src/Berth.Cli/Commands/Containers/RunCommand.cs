@@ -36,9 +36,9 @@ internal sealed class RunCommand : Command
         {
             return detach.Value ? RunDetached(invocation) : RunAttached(invocation);
         }
-        catch (CommandException e) when (e is { ExitCode: 1 } and not TerminalMissingException)
+        catch (CommandException e) when (e is { ExitCode: 1 } and not PlainFailure)
         {
-            throw RunFailure.Of(e, invocation.Path, AttachedContainer.EngineFailed);
+            throw RunFailure.OfStart(e, invocation.Path);
         }
     }
 
@@ -46,11 +46,11 @@ internal sealed class RunCommand : Command
     {
         if (flags.Process.NamesStreams)
         {
-            throw new CommandException("Conflicting options: -a and -d");
+            throw new PlainFailure("conflicting options: cannot specify both --attach and --detach");
         }
 
         ContainerCreation creation = new(invocation, flags.Lifecycle, pull);
-        string id = creation.Create(flags.ToRequest(invocation.Operands, TerminalSize.Current(), detached: true));
+        string id = creation.Create(ToRequest(invocation, detached: true));
         try
         {
             invocation.Engine.Post(Target.Of("/containers", id, "start"));
@@ -63,6 +63,21 @@ internal sealed class RunCommand : Command
 
         invocation.Output.WriteLine(id);
         return 0;
+    }
+
+    private ContainerCreateRequest ToRequest(Invocation invocation, bool detached) =>
+        RunFailure.OfOptions(invocation.Path, () => flags.ToRequest(invocation.Operands, TerminalSize.Current(), detached));
+
+    private static void Join(AttachedContainer container, string id)
+    {
+        try
+        {
+            container.Join(id);
+        }
+        catch (CommandException e)
+        {
+            throw new PlainFailure(e.Message);
+        }
     }
 
     private int RunAttached(Invocation invocation)
@@ -78,12 +93,12 @@ internal sealed class RunCommand : Command
             WaitCondition = flags.Lifecycle.Removes ? "removed" : "next-exit",
         };
         settings.CheckTerminal();
-        ContainerCreateRequest request = flags.ToRequest(invocation.Operands, TerminalSize.Current(), detached: false);
+        ContainerCreateRequest request = ToRequest(invocation, detached: false);
         using AttachedContainer container = new(invocation.Engine, settings, invocation.Error);
         ContainerCreation creation = new(invocation, flags.Lifecycle, pull);
         // What needs no container is done while the engine makes it.
         string id = creation.Create(request, container.Prepare);
-        container.Join(id);
+        Join(container, id);
         if (settings is { Output: false, Error: false })
         {
             invocation.Output.WriteLine(id);

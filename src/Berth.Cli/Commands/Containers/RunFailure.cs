@@ -1,4 +1,4 @@
-using Berth.Cli.EngineClient;
+using Berth.Api.Containers;
 
 namespace Berth.Cli.Commands.Containers;
 
@@ -11,8 +11,21 @@ internal static class RunFailure
     public static CommandException Of(CommandException reason, string path, int exitCode) =>
         new($"berth: {reason.Message}\n\nRun '{path} --help' for more information", exitCode);
 
+    /// <summary>What the options say wrong, at whatever length, ends with 125.</summary>
+    public static ContainerCreateRequest OfOptions(string path, Func<ContainerCreateRequest> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (CommandException e) when (e.ExitCode == 1)
+        {
+            throw Of(e, path, AttachedContainer.EngineFailed);
+        }
+    }
+
     /// <summary>A container that did not start; the words tell whether its command is missing or cannot be executed.</summary>
-    public static CommandException OfStart(EngineErrorException reason, string path)
+    public static CommandException OfStart(CommandException reason, string path)
     {
         string words = reason.Message;
         bool isMissing = Has(words, "executable file not found") || Has(words, "no such file or directory");

@@ -33,6 +33,8 @@ internal sealed class ContainerFlags
             Volumes = storage.Anonymous,
             Healthcheck = health.ToConfig(),
             HostConfig = host,
+            ExposedPorts = network.Exposed,
+            NetworkingConfig = network.ToNetworking(),
         };
         return Lifecycle.Apply(Process.Apply(request, detached));
     }

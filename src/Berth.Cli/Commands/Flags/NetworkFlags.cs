@@ -1,4 +1,5 @@
 using Berth.Api.Containers;
+using Berth.Api.Networks;
 using Berth.Cli.Arguments;
 using Berth.Cli.Arguments.Values;
 
@@ -18,7 +19,46 @@ internal sealed class NetworkFlags
     private readonly ListOption search = new("dns-search", "Set custom DNS search domains");
     private readonly ListOption options = new("dns-option", "Set DNS options") { FormerName = "dns-opt" };
 
-    public IEnumerable<Option> Options => [network, hosts, servers, search, options];
+    private readonly ParsedListOption<IReadOnlyList<(string Port, PortBinding Binding)>> published = new(
+        "publish", "list", "Publish a container's port(s) to the host", PortSpec.Parse, 'p');
+
+    private readonly Switch publishesAll = new("publish-all", "Publish all exposed ports to random ports", 'P');
+    private readonly ParsedListOption<IReadOnlyList<string>> exposed = new("expose", "list", "Expose a port or a range of ports", PortSpec.ParseExposed);
+    private readonly TextOption macAddress = new("mac-address", "Container MAC address (e.g., 92:d0:c6:0a:29:33)");
+    private readonly ListOption links = new("link", "Add link to another container");
+    private readonly TextOption address = new("ip", "IPv4 address (e.g., 172.30.100.104)");
+    private readonly TextOption address6 = new("ip6", "IPv6 address (e.g., 2001:db8::33)");
+    private readonly ListOption aliases = new("network-alias", "Add network-scoped alias for the container") { FormerName = "net-alias" };
+    private readonly ListOption linkLocal = new("link-local-ip", "Container IPv4/IPv6 link-local addresses");
+
+    public IEnumerable<Option> Options =>
+    [
+        network, hosts, servers, search, options, published, publishesAll, exposed, macAddress, links, address, address6, aliases, linkLocal,
+    ];
+
+    /// <summary>Ports that others may know of: those that are published, too.</summary>
+    public IReadOnlyList<string>? Exposed =>
+        StorageFlags.NonEmpty<string>([.. published.Values.SelectMany(ports => ports).Select(port => port.Port).Concat(exposed.Values.SelectMany(ports => ports)).Distinct()]);
+
+    /// <summary>What is wished for on the network that is joined; null where nothing is.</summary>
+    public NetworkingConfig? ToNetworking()
+    {
+        bool isSaid = address.IsGiven || address6.IsGiven || aliases.IsGiven || linkLocal.IsGiven || macAddress.IsGiven;
+        return !isSaid ? null : new NetworkingConfig
+        {
+            EndpointsConfig = new Dictionary<string, EndpointSettings?>
+            {
+                [network.Value ?? "default"] = new EndpointSettings
+                {
+                    Addressing = address.IsGiven || address6.IsGiven || linkLocal.IsGiven
+                        ? new EndpointAddressing { IPv4Address = address.Value, IPv6Address = address6.Value, LinkLocalAddresses = StorageFlags.NonEmpty(linkLocal.Values) }
+                        : null,
+                    Aliases = StorageFlags.NonEmpty(aliases.Values),
+                    MacAddress = macAddress.Value ?? "",
+                },
+            },
+        };
+    }
 
     public HostConfig Apply(HostConfig host) => host with
     {
@@ -27,5 +67,12 @@ internal sealed class NetworkFlags
         Dns = servers.Values,
         DnsSearch = search.Values,
         DnsOptions = options.Values,
+        PortBindings = published.IsGiven ? Bindings() : null,
+        PublishAllPorts = publishesAll.IsGiven ? publishesAll.Value : null,
+        Links = StorageFlags.NonEmpty(links.Values),
     };
+
+    private Dictionary<string, IReadOnlyList<PortBinding>?> Bindings() => published.Values.SelectMany(ports => ports)
+        .GroupBy(port => port.Port, port => port.Binding, StringComparer.Ordinal)
+        .ToDictionary(port => port.Key, port => (IReadOnlyList<PortBinding>?)[.. port], StringComparer.Ordinal);
 }

@@ -1,9 +1,6 @@
-using Berth.Api;
-using Berth.Api.Images;
 using Berth.Cli.Arguments;
 using Berth.Cli.Arguments.Values;
-using Berth.Cli.EngineClient;
-using Berth.Cli.Rendering;
+using Berth.Cli.Commands.Server;
 
 namespace Berth.Cli.Commands.Images;
 
@@ -18,6 +15,8 @@ internal sealed class ImagePruneCommand : Command
 
     public override IReadOnlyList<Option> Options => [all, filters, force];
 
+    public override IReadOnlyList<Example> Examples => [new("All that no container uses and that are older than a week", "berth image prune -a --filter until=168h")];
+
     public override int Run(Invocation invocation)
     {
         string warning = all.Value
@@ -28,20 +27,9 @@ internal sealed class ImagePruneCommand : Command
             return 0;
         }
 
-        string? wanted = Filters.ToJson(filters.Values.Append($"dangling={(all.Value ? "false" : "true")}"));
-        ImagesPruneReport report = invocation.Engine.Post(Target.Of("/images/prune").With("filters", wanted), null, ApiJson.Default.ImagesPruneReport);
-        if (report.ImagesDeleted is { Count: > 0 } deleted)
-        {
-            invocation.Output.WriteLine("Deleted Images:");
-            foreach (ImageDeleteItem item in deleted)
-            {
-                invocation.Output.WriteLine(item.Untagged is { Length: > 0 } name ? $"untagged: {name}" : $"deleted: {item.Deleted}");
-            }
-
-            invocation.Output.WriteLine("");
-        }
-
-        invocation.Output.WriteLine($"Total reclaimed space: {HumanUnits.Size(report.SpaceReclaimed, 4)}");
+        Pruning pruning = new(invocation, filters.Values);
+        pruning.Images(all.Value);
+        pruning.PrintTotal();
         return 0;
     }
 }

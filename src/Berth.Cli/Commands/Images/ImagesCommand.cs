@@ -57,6 +57,7 @@ internal sealed class ImagesCommand : Command
         new("CreatedAt", "CREATED AT", row => HumanUnits.LocalTime(row.Image.Created, time)),
         new("Size", "SIZE", row => HumanUnits.Size(row.Image.Size)),
         new("Containers", "CONTAINERS", row => row.Image.Containers < 0 ? "N/A" : row.Image.Containers.ToString(CultureInfo.InvariantCulture)),
+        new("VirtualSize", "SIZE", row => HumanUnits.Size(row.Image.Size, 4)),
         new("SharedSize", "SHARED SIZE", row => row.Image.SharedSize < 0 ? "N/A" : HumanUnits.Size(row.Image.SharedSize, 4)),
         new("UniqueSize", "UNIQUE SIZE", row => row.Image.SharedSize < 0 ? "N/A" : HumanUnits.Size(row.Image.Size - row.Image.SharedSize, 4)),
     ];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Api;
 using Berth.Api.Server;
 using Berth.Cli.Arguments;
@@ -40,8 +41,8 @@ internal sealed class DiskUsageCommand : Command
     private static IReadOnlyList<Column<DiskUsageRow>> Columns =>
     [
         new("Type", "TYPE", row => row.Type),
-        new("TotalCount", "TOTAL", row => row.Count),
-        new("Active", "ACTIVE", row => row.Active),
+        new("TotalCount", "TOTAL", row => row.Count.ToString(CultureInfo.InvariantCulture)),
+        new("Active", "ACTIVE", row => row.Active.ToString(CultureInfo.InvariantCulture)),
         new("Size", "SIZE", row => HumanUnits.Size(row.Size, 4)),
         new("Reclaimable", "RECLAIMABLE", row => row.ReclaimableText),
     ];

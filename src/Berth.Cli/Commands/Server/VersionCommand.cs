@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -19,6 +20,8 @@ internal sealed class VersionCommand : Command
     public override string Usage => "";
 
     public override IReadOnlyList<Option> Options => [format, clientOnly];
+
+    public override IReadOnlyList<Example> Examples => [new("Which version of the API the engine speaks", "berth version -f '{{.Server.APIVersion}}'")];
 
     public override int Run(Invocation invocation)
     {
@@ -50,9 +53,48 @@ internal sealed class VersionCommand : Command
             return ClientText() + (server is null ? "" : ServerText(Engine.Read(server, ApiJson.Default.VersionInfo)));
         }
 
-        string serverJson = server is null ? "null" : Encoding.UTF8.GetString(server);
+        string serverJson = server is null ? "null" : Encoding.UTF8.GetString(WithoutEmpty(server));
         using JsonDocument both = JsonDocument.Parse($$"""{"Client":{{ClientJson()}},"Server":{{serverJson}}}""");
-        return format.Value == "json" ? JsonText.Of(both.RootElement) : new Template(format.Value).Apply(new JsonObject(both.RootElement));
+        return format.Value == "json" ? JsonText.Of(both.RootElement) : new Template(format.Value).Apply(new VersionObject(both.RootElement));
+    }
+
+    /// <summary>As docker's, which leaves out what an engine does not say of its making.</summary>
+    private static byte[] WithoutEmpty(byte[] server)
+    {
+        using JsonDocument document = JsonDocument.Parse(server);
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter json = new(bytes))
+        {
+            json.WriteStartObject();
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                if (property.Name is not ("BuildTime" or "KernelVersion") || property.Value.GetString() is { Length: > 0 })
+                {
+                    property.WriteTo(json);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Client and engine, and nothing else.</summary>
+    private sealed class VersionObject(JsonElement both) : ITemplateObject
+    {
+        public bool TryField(string name, IReadOnlyList<object?> arguments, out object? value)
+        {
+            value = name switch
+            {
+                "Client" => JsonObject.ToValue(both.GetProperty(name)),
+                "Server" => JsonObject.ToValue(both.GetProperty(name), ApiJson.Default.VersionInfo),
+                _ => null,
+            };
+            return name is "Client" or "Server";
+        }
+
+        public void WriteJson(Utf8JsonWriter writer) => both.WriteTo(writer);
     }
 
     private static string Architecture => RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";

@@ -18,7 +18,7 @@ internal sealed class JsonObject(JsonElement element, JsonTypeInfo? type = null)
         {
             if (property.NameEquals(name))
             {
-                value = ToValue(property.Value, ChildType(property.Name));
+                value = ToMember(property);
                 return true;
             }
         }
@@ -28,13 +28,13 @@ internal sealed class JsonObject(JsonElement element, JsonTypeInfo? type = null)
         {
             if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase))
             {
-                value = ToValue(property.Value, ChildType(property.Name));
+                value = ToMember(property);
                 return true;
             }
         }
 
         JsonPropertyInfo? known = type?.Kind == JsonTypeInfoKind.Object ? PropertyOf(name) : null;
-        value = known is null ? null : EmptyOf(known.PropertyType);
+        value = known is null ? null : EmptyOf(type!.Options.GetTypeInfo(known.PropertyType));
         return type?.Kind != JsonTypeInfoKind.Object || known is not null;
     }
 
@@ -69,11 +69,24 @@ internal sealed class JsonObject(JsonElement element, JsonTypeInfo? type = null)
         _ => null,
     };
 
-    private static object? EmptyOf(Type type) => type switch
+    /// <summary>A member that is null is the empty value of its kind, where that is known.</summary>
+    private object? ToMember(JsonProperty property)
     {
-        _ when type == typeof(string) => "",
-        _ when type == typeof(bool) || type == typeof(bool?) => false,
-        { IsValueType: true } => 0L,
+        JsonTypeInfo? known = ChildType(property.Name);
+        return property.Value.ValueKind == JsonValueKind.Null && known is not null && !IsPointer(known.Type) ? EmptyOf(known) : ToValue(property.Value, known);
+    }
+
+    /// <summary>In Go these are pointers: null is nothing at all.</summary>
+    private static bool IsPointer(Type type) => type.IsValueType;
+
+    private static object? EmptyOf(JsonTypeInfo known) => known switch
+    {
+        _ when known.Type == typeof(string) => "",
+        _ when known.Type == typeof(bool) || known.Type == typeof(bool?) => false,
+        { Type.IsValueType: true } => 0L,
+        { Kind: JsonTypeInfoKind.Enumerable } => TemplateValues.NilList,
+        { Kind: JsonTypeInfoKind.Dictionary } => TemplateValues.NilMap,
+        _ when known.Type.IsAssignableTo(typeof(IEnumerable<string>)) => TemplateValues.NilList,
         _ => TemplateValues.NilPointer,
     };
 

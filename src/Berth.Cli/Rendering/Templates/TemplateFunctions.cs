@@ -26,6 +26,10 @@ internal static class TemplateFunctions
         "print" => string.Concat(arguments.Select(TemplateValues.Print)),
         "println" => string.Join(' ', arguments.Select(TemplateValues.Print)) + "\n",
         "printf" => Formatting.Format(Text(name, arguments, 0), arguments[1..]),
+        "slice" => Slice(Text(name, arguments, 0), arguments.Length > 1 ? Whole(name, arguments, 1) : 0, arguments.Length > 2 ? Whole(name, arguments, 2) : null),
+        "html" => Markup.Html(string.Concat(arguments.Select(TemplateValues.Print))),
+        "js" => Markup.Script(string.Concat(arguments.Select(TemplateValues.Print))),
+        "urlquery" => Uri.EscapeDataString(string.Concat(arguments.Select(TemplateValues.Print))).Replace("%20", "+", StringComparison.Ordinal),
         "not" => !TemplateValues.IsTrue(One(name, arguments)),
         "and" => arguments.FirstOrDefault(argument => !TemplateValues.IsTrue(argument), arguments.LastOrDefault()),
         "or" => arguments.FirstOrDefault(TemplateValues.IsTrue, arguments.LastOrDefault()),
@@ -52,6 +56,14 @@ internal static class TemplateFunctions
 
     private static int Compared(string name, object? first, object? second) => TemplateValues.Compare(first, second)
         ?? throw new TemplateException($"template: :1: error calling {name}: incompatible types for comparison");
+
+    private static string Slice(string text, int from, int? to)
+    {
+        int end = to ?? text.Length;
+        return from >= 0 && from <= end && end <= text.Length
+            ? text[from..end]
+            : throw new TemplateException($"template: :1: error calling slice: index out of range: {(end > text.Length ? end : from)}");
+    }
 
     private static List<object?> Split(string text, string separator) => [.. text.Split(separator)];
 

@@ -13,7 +13,13 @@ internal static class TemplateValues
     public static string Print(object? value) => value is null ? NoValue : PrintInner(value);
 
     /// <summary>What an object that is known, and is not there, is: Go's nil pointer.</summary>
-    public static object NilPointer { get; } = new Nil();
+    public static object NilPointer { get; } = new Nil("<nil>");
+
+    /// <summary>A list that is not there: empty, and as JSON null.</summary>
+    public static object NilList { get; } = new Nil("[]");
+
+    /// <summary>A map that is not there.</summary>
+    public static object NilMap { get; } = new Nil("map[]");
 
     /// <summary>Go's truth: everything but zero, false, empty and nothing.</summary>
     public static bool IsTrue(object? value) => value switch
@@ -56,6 +62,7 @@ internal static class TemplateValues
         string text => Encoding.UTF8.GetByteCount(text),
         IReadOnlyList<object?> list => list.Count,
         JsonObject members => members.Element.EnumerateObject().Count(),
+        Nil when value != NilPointer => 0,
         _ => throw new TemplateException($"template: :1: error calling len: len of {(value is null ? "nil pointer" : $"type {TypeName(value)}")}"),
     };
 
@@ -64,6 +71,7 @@ internal static class TemplateValues
         (IReadOnlyList<object?> list, long index) when index >= 0 && index < list.Count => list[(int)index],
         (IReadOnlyList<object?>, long index) => throw new TemplateException($"template: :1: error calling index: reflect: slice index out of range: {index}"),
         (JsonObject members, string name) => members.Element.TryGetProperty(name, out JsonElement found) ? JsonObject.ToValue(found) : null,
+        (Nil, string) when value == NilMap => "",
         (string text, long index) when index >= 0 && index < text.Length => (long)text[(int)index],
         _ => throw new TemplateException("template: :1: error calling index: index of untyped nil"),
     };
@@ -81,7 +89,8 @@ internal static class TemplateValues
 
     private static string PrintInner(object? value) => value switch
     {
-        null or Nil => "<nil>",
+        null => "<nil>",
+        Nil nil => nil.Text,
         bool flag => flag ? "true" : "false",
         string text => text,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
@@ -91,7 +100,7 @@ internal static class TemplateValues
         _ => value.ToString() ?? "",
     };
 
-    private sealed class Nil;
+    private sealed record Nil(string Text);
 
     private static string TypeName(object value) => value switch
     {

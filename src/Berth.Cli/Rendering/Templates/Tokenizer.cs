@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Berth.Cli.Rendering.Templates;
@@ -104,6 +105,19 @@ internal static class Tokenizer
         return text;
     }
 
+    /// <summary>The character of so many digits behind the one at this place, or that one where they are none.</summary>
+    private static char Hexadecimal(string action, ref int at, int digits)
+    {
+        ReadOnlySpan<char> code = action.AsSpan(at + 1, Math.Min(digits, action.Length - at - 1));
+        if (code.Length < digits || !ushort.TryParse(code, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value))
+        {
+            return action[at];
+        }
+
+        at += digits;
+        return (char)value;
+    }
+
     private static string Quoted(string action, ref int at)
     {
         StringBuilder text = new();
@@ -116,7 +130,15 @@ internal static class Tokenizer
             }
 
             at++;
-            text.Append(action[at] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var other => other });
+            text.Append(action[at] switch
+            {
+                'n' => '\n',
+                't' => '\t',
+                'r' => '\r',
+                'x' => Hexadecimal(action, ref at, 2),
+                'u' => Hexadecimal(action, ref at, 4),
+                var other => other,
+            });
         }
 
         if (at == action.Length)

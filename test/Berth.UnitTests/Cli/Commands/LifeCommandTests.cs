@@ -96,7 +96,6 @@ public sealed class LifeCommandTests
     [InlineData("invalid pull option: 'foo': must be one of \"always\", \"missing\" or \"never\"", "--pull", "foo")]
     [InlineData("--no-healthcheck conflicts with --health-* options", "--no-healthcheck", "--health-cmd", "x")]
     [InlineData("--pid: invalid PID mode", "--pid", "x")]
-    [InlineData("Conflicting options: -a and -d", "-a", "stdout")]
     [InlineData("open /no/such: no such file or directory", "--env-file", "/no/such")]
     public void Run_OptionsThatDoNotFit_AreRefused(string message, params string[] options)
     {
