@@ -26,6 +26,8 @@ need iproute2 /usr/sbin/ip /sbin/ip
 need util-linux /usr/bin/unshare
 need tmux /usr/bin/tmux
 need openssl /usr/bin/openssl
+need zsh /usr/bin/zsh
+need fish /usr/bin/fish
 need docker-compose /usr/bin/docker-compose
 need python3-docker /usr/lib/python3/dist-packages/docker/__init__.py
 for also in "$@"; do

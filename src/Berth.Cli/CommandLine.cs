@@ -118,7 +118,7 @@ internal sealed class CommandLine(TextWriter output, TextWriter error, Func<stri
     private int RunParsed(Command command, string path, IReadOnlyList<string> operands, int? restAt)
     {
         ContextCatalog contexts = new(ClientDirectory.Choose(options.Config, environment), options, environment);
-        using Engine engine = new(contexts.CurrentAddress, new DaemonStarter(environment, ownDaemon, error));
+        using Engine engine = new(contexts.CurrentAddress, command.StartsDaemon ? new DaemonStarter(environment, ownDaemon, error) : null);
         IReadOnlyList<string>? rest = restAt is { } at ? [.. operands.Skip(at)] : null;
         return command.Run(new Invocation(path, [.. operands.Take(restAt ?? operands.Count)], engine, output, error) { Rest = rest, Contexts = contexts });
     }

@@ -18,6 +18,9 @@ internal abstract class Command
     /// <summary>Whether what follows <c>--</c> is no operand, but the <see cref="Invocation.Rest"/>.</summary>
     public virtual bool HasRest => false;
 
+    /// <summary>Whether the engine's daemon is started where it is Berth's own and does not run.</summary>
+    public virtual bool StartsDaemon => true;
+
     public virtual IReadOnlyList<Example> Examples => [];
 
     /// <summary>Does it.</summary>

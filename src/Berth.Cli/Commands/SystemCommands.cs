@@ -1,3 +1,4 @@
+using Berth.Cli.Commands.Completion;
 using Berth.Cli.Commands.Server;
 
 namespace Berth.Cli.Commands;
@@ -11,7 +12,13 @@ internal static class SystemCommands
         new("info", "Display system-wide information", () => new InfoCommand()),
     ];
 
-    public static CommandEntry[] TopLevel { get; } = [.. Both, new("version", "Show the version information of this program and of the engine", () => new VersionCommand())];
+    public static CommandEntry[] TopLevel { get; } =
+    [
+        .. Both,
+        new("version", "Show the version information of this program and of the engine", () => new VersionCommand()),
+        new("completion", "Print the script by which bash, zsh or fish completes command lines", () => new CompletionCommand()),
+        new("__complete", "Print what a word can become", () => new CompleteCommand()) { IsHidden = true },
+    ];
 
     public static CommandEntry[] InGroup { get; } =
     [

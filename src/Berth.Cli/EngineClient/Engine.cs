@@ -5,8 +5,8 @@ namespace Berth.Cli.EngineClient;
 
 /// <summary>The engine that a command talks to. Short requests share one connection; whoever needs one for itself opens another.</summary>
 /// <param name="choose">Where it is; asked for when it is first talked to, so that a command that talks to none needs none.</param>
-/// <param name="starter">Starts it where it is Berth's own and does not run.</param>
-internal sealed class Engine(Func<EngineAddress> choose, DaemonStarter starter) : IDisposable
+/// <param name="starter">Starts it where it is Berth's own and does not run; null where it is to be left alone.</param>
+internal sealed class Engine(Func<EngineAddress> choose, DaemonStarter? starter) : IDisposable
 {
     private EngineConnection? shared;
 
@@ -20,7 +20,7 @@ internal sealed class Engine(Func<EngineAddress> choose, DaemonStarter starter) 
         {
             return new EngineConnection(SocketStream.Connect(Address));
         }
-        catch (ConnectException e) when (e.NobodyListens)
+        catch (ConnectException e) when (e.NobodyListens && starter is not null)
         {
             starter.Start(Address, e);
             return new EngineConnection(SocketStream.Connect(Address));

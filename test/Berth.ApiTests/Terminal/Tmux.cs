@@ -23,6 +23,9 @@ internal sealed class Tmux : IAsyncDisposable
     /// <summary>Types a line and Enter.</summary>
     public Task TypeAsync(string line) => CommandAsync(["send-keys", "-l", line], ["send-keys", "Enter"]);
 
+    /// <summary>Types without Enter.</summary>
+    public Task WriteAsync(string text) => CommandAsync(["send-keys", "-l", text]);
+
     /// <summary>Presses keys by tmux's names: <c>C-c</c>, <c>C-p</c>.</summary>
     public Task PressAsync(params string[] keys) => CommandAsync(["send-keys", .. keys]);
 

@@ -21,8 +21,8 @@ public sealed class CommandLineTests
     {
         CommandRun run = CommandRun.Of(arguments);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("\n  run      Create and run a new container from an image\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\n  container  Manage containers\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches("\n  run +Create and run a new container from an image\n", run.Output);
+        Assert.Matches("\n  container +Manage containers\n", run.Output);
     }
 
     [Theory]
