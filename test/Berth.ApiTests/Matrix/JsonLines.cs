@@ -6,7 +6,7 @@ namespace Berth.ApiTests.Matrix;
 /// <summary>JSON as one line for each value, <c>.HostConfig.Memory = 0</c>, in the order of the names: so that two can be compared.</summary>
 internal static partial class JsonLines
 {
-    private static readonly string[] Unordered = [".Mounts", ".Ports", ".Env"];
+    private static readonly string[] Unordered = [".Mounts", ".Ports", ".Env", ".Binds", ".Ulimits"];
 
     /// <summary>The lines of a body, be it one value, or one on each line; text that is no JSON as it is.</summary>
     public static IEnumerable<string> Of(string body)
@@ -37,7 +37,7 @@ internal static partial class JsonLines
         _ => [$"{path} = {Compact(value)}"],
     };
 
-    /// <summary>Docker takes mounts and ports out of maps, in any order, and its client environments.</summary>
+    /// <summary>Docker takes mounts and ports out of maps, in any order, and its client binds, variables and limits.</summary>
     private static IEnumerable<JsonElement> InOrder(string path, IEnumerable<JsonElement> items) =>
         Unordered.Any(name => path.EndsWith(name, StringComparison.Ordinal))
             ? items.OrderBy(item => item.GetRawText(), StringComparer.Ordinal)
