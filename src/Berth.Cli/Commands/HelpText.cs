@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Cli.Arguments;
+using Berth.Cli.Rendering;
 
 namespace Berth.Cli.Commands;
 
@@ -13,20 +14,20 @@ internal static class HelpText
     {
         StringBuilder text = new();
         text.Append($"Usage:  {UsageLine(command, path)}\n\n{summary}\n");
-        if (command.Examples.Count > 0)
-        {
-            text.Append("\nExamples:\n");
-            foreach (Example example in command.Examples)
-            {
-                text.Append($"  # {example.Wish}\n  {example.CommandLine}\n");
-            }
-        }
-
         Option[] shown = [.. command.Options.Where(option => !option.IsHidden).OrderBy(option => option.Name, StringComparer.Ordinal)];
         if (shown.Length > 0)
         {
-            text.Append("\nOptions:\n");
+            text.Append($"\n{Style.Bold("Options:")}\n");
             AppendOptions(text, shown, width);
+        }
+
+        if (command.Examples.Count > 0)
+        {
+            text.Append($"\n{Style.Bold("Examples:")}\n");
+            foreach (Example example in command.Examples)
+            {
+                text.Append($"  {Style.Dim($"# {example.Wish}")}\n  {example.CommandLine}\n");
+            }
         }
 
         return text.ToString();

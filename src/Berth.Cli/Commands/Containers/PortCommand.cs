@@ -12,6 +12,8 @@ internal sealed class PortCommand : Command
 
     public override OperandCount Operands => new(1, 2);
 
+    public override IReadOnlyList<Example> Examples => [new("Where port 80 of a container is to be found", "berth port web 80")];
+
     public override int Run(Invocation invocation)
     {
         ContainerInspect inspect = invocation.Engine.Get(Target.Of("/containers", invocation.Operands[0], "json"), ApiJson.Default.ContainerInspect);

@@ -10,6 +10,8 @@ internal sealed class RenameCommand : Command
 
     public override OperandCount Operands => OperandCount.Exactly(2);
 
+    public override IReadOnlyList<Example> Examples => [new("Make room for a new one of the same name", "berth rename web web-old")];
+
     public override int Run(Invocation invocation)
     {
         string name = invocation.Operands[1].Trim();

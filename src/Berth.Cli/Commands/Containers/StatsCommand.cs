@@ -21,6 +21,7 @@ internal sealed class StatsCommand : Command
 
     public override IReadOnlyList<Example> Examples =>
     [
+        new("Live, with the last minutes as curves; Ctrl-C ends it", "berth stats"),
         new("What all containers use at this moment", "berth stats --no-stream"),
         new("The memory of two of them, as it changes", "berth stats --format 'table {{.Name}}\\t{{.MemUsage}}' web db"),
     ];
@@ -34,13 +35,14 @@ internal sealed class StatsCommand : Command
             return 0;
         }
 
-        LiveText screen = new(invocation.Output, TerminalMode.IsTerminal(1));
-        while (reader.HasMore)
+        using LiveScreen screen = new(invocation.Output, TerminalMode.IsTerminal(1));
+        StatsScreen? drawn = screen.IsTerminal && string.IsNullOrEmpty(format.Value) ? new StatsScreen() : null;
+        do
         {
-            screen.Show(Render(reader.ReadNext()));
-            Polling.Pause(Interval);
+            IReadOnlyList<StatsRow> rows = reader.ReadNext();
+            screen.Show(drawn?.Render(rows, LiveScreen.Size.Columns) ?? Render(rows));
         }
-
+        while (screen.Wait(Interval) && reader.HasMore);
         return 0;
     }
 

@@ -12,6 +12,8 @@ internal sealed class WaitCommand : Command
 
     public override OperandCount Operands => OperandCount.AtLeast(1);
 
+    public override IReadOnlyList<Example> Examples => [new("The exit code of a container, when it has one", "berth wait job")];
+
     public override int Run(Invocation invocation) =>
         ManyTargets.Run(invocation, name => new Request("POST", Target.Of("/containers", name, "wait")), ReadCode);
 

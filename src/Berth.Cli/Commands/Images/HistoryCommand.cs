@@ -24,6 +24,8 @@ internal sealed class HistoryCommand : Command
 
     public override OperandCount Operands => OperandCount.Exactly(1);
 
+    public override IReadOnlyList<Example> Examples => [new("Every step in full", "berth history --no-trunc web:1")];
+
     public override int Run(Invocation invocation)
     {
         IReadOnlyList<ImageHistoryItem> items = invocation.Engine.Get(

@@ -32,7 +32,7 @@ internal sealed class ImportCommand : Command
         }
 
         using EngineConnection connection = invocation.Engine.Connect();
-        using Stream? archive = isUrl ? null : Archives.Open(source);
+        using Stream? archive = isUrl ? null : UploadMeter.Over(Archives.Open(source), "Sending", invocation.Error);
         connection.Send(new Request("POST", target) { HasStreamedBody = archive is not null, ContentType = "text/plain" });
         if (archive is not null)
         {

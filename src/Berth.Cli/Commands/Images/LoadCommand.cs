@@ -26,7 +26,7 @@ internal sealed class LoadCommand : Command
         }
 
         bool isTerminal = TerminalMode.IsTerminal(1);
-        using Stream archive = Archives.Open(input.Value ?? "-");
+        using Stream archive = UploadMeter.Over(Archives.Open(input.Value ?? "-"), "Sending", invocation.Error);
         using EngineConnection connection = invocation.Engine.Connect();
         Target target = Target.Of("/images/load").With("quiet", quiet.Value || !isTerminal ? "1" : "0").With("platform", platform.Value);
         connection.Send(new Request("POST", target) { HasStreamedBody = true, ContentType = "application/x-tar" });

@@ -18,6 +18,8 @@ internal sealed class RmiCommand : Command
 
     public override OperandCount Operands => OperandCount.AtLeast(1);
 
+    public override IReadOnlyList<Example> Examples => [new("All images without a name", "berth rmi $(berth images -q -f dangling=true)")];
+
     public override int Run(Invocation invocation)
     {
         List<string> failures = [];

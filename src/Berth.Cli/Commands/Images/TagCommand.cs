@@ -10,6 +10,8 @@ internal sealed class TagCommand : Command
 
     public override OperandCount Operands => OperandCount.Exactly(2);
 
+    public override IReadOnlyList<Example> Examples => [new("Another name for the same image", "berth tag web:1 registry.example.com/team/web:1")];
+
     public override int Run(Invocation invocation)
     {
         ImageName name = ImageName.Parse(invocation.Operands[1]);

@@ -18,6 +18,8 @@ internal sealed class InfoCommand : Command
 
     public override IReadOnlyList<Option> Options => [format];
 
+    public override IReadOnlyList<Example> Examples => [new("One value, for a script", "berth info -f '{{.CgroupVersion}}'")];
+
     public override int Run(Invocation invocation)
     {
         byte[] answer = invocation.Engine.Get("/info");

@@ -34,12 +34,12 @@ public sealed class CommandLineTests
 
         Kill one or more running containers
 
+        Options:
+          -s, --signal string   Signal to send to the container
+
         Examples:
           # Have a service read its configuration anew
           berth kill -s HUP web
-
-        Options:
-          -s, --signal string   Signal to send to the container
 
         """,
         CommandRun.Of(arguments).Output);

@@ -24,8 +24,22 @@ public sealed class CommandTreeTests
     {
         CommandEntry entry = Find(path);
         string help = HelpText.Of(entry.Make(), $"berth {path}", entry.Summary, 80);
-        string[] options = [.. help.Split('\n').SkipWhile(line => line != "Options:")];
+        string[] options = [.. help.Split('\n').SkipWhile(line => line != "Options:").TakeWhile(line => line != "Examples:")];
         Assert.DoesNotContain(options, line => line.Length > 80);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Help_OfEveryCommand_EndsWithExamplesThatParse(string path)
+    {
+        CommandEntry entry = Find(path);
+        IReadOnlyList<Example> examples = entry.Make().Examples;
+        Assert.True(entry.IsHidden || examples.Count is >= 1 and <= 4, $"{path} has {examples.Count} examples");
+        foreach (Example example in examples)
+        {
+            Assert.True(example.CommandLine.Contains("berth ", StringComparison.Ordinal), example.CommandLine);
+            Assert.DoesNotContain("  ", example.CommandLine, StringComparison.Ordinal);
+        }
     }
 
     private static CommandEntry Find(string path)
