@@ -31,9 +31,20 @@ internal static class TlsTunnel
         }
 
         Tunnel.MakePair(out int here, out int there);
-        Start(() => CarryOut(there, secure));
-        Start(() => CarryIn(secure, there));
+        int carriers = 2;
+        Start(() => CarryOut(there, secure), OnEnd);
+        Start(() => CarryIn(secure, there), OnEnd);
         return here;
+
+        // The last one out closes what both have used.
+        void OnEnd()
+        {
+            if (Interlocked.Decrement(ref carriers) == 0)
+            {
+                secure.Dispose();
+                Fd.Close(there);
+            }
+        }
     }
 
     private static SslClientAuthenticationOptions ToOptions(string host, TlsSettings settings)
@@ -79,7 +90,7 @@ internal static class TlsTunnel
 
     private static string Reason(Exception e) => e is AuthenticationException && e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message;
 
-    private static void Start(Action carry) => new Thread(() =>
+    private static void Start(Action carry, Action onEnd) => new Thread(() =>
     {
         try
         {
@@ -88,6 +99,10 @@ internal static class TlsTunnel
         catch (Exception e) when (e is IOException or LinuxException or ObjectDisposedException or AuthenticationException)
         {
             // The connection is gone; the command finds its own end closed.
+        }
+        finally
+        {
+            onEnd();
         }
     })
     { IsBackground = true }.Start();
