@@ -3,7 +3,7 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Files;
 
 /// <summary>docker cp, diff and export.</summary>
-public sealed class CopyTests(TestEngine engine) : EngineTests(engine), IDisposable
+public sealed class CopyTests(TestEngine engine) : EngineTests(engine)
 {
     private readonly string _here = Directory.CreateTempSubdirectory("berth-cp-").FullName;
 
@@ -167,7 +167,11 @@ public sealed class CopyTests(TestEngine engine) : EngineTests(engine), IDisposa
         await Docker.RunAsync("rm", "-f", container);
     }
 
-    public void Dispose() => Directory.Delete(_here, recursive: true);
+    public override async ValueTask DisposeAsync()
+    {
+        Directory.Delete(_here, recursive: true);
+        await base.DisposeAsync();
+    }
 
     private string Here(string name) => Path.Combine(_here, name);
 
