@@ -58,8 +58,9 @@ public sealed class CommitTests(TestEngine engine) : EngineTests(engine)
         var container = await ContainerAsync("true", running: true);
         await Docker.RunAsync("commit", container, "committed:paused");
         await Docker.RunAsync("commit", "--pause=false", container, "committed:moving");
+        var now = DateTimeOffset.UtcNow;
         var events = await Docker.RunAsync(
-            "events", "--since", "1", "--until", "0s", "--filter", $"container={container}", "--filter", "event=pause", "--filter", "event=unpause", "--filter", "event=commit",
+            "events", "--since", "1", "--until", $"{now.ToUnixTimeSeconds()}.{now.Millisecond:D3}000000", "--filter", $"container={container}", "--filter", "event=pause", "--filter", "event=unpause", "--filter", "event=commit",
             "--format", "{{.Action}}");
         Assert.Equal(["commit", "commit", "pause", "unpause"], events.Split('\n').Order(StringComparer.Ordinal));
         await Docker.RunAsync("rmi", "committed:paused", "committed:moving");

@@ -3,14 +3,14 @@ using Berth.Engine.Containers.Specs;
 namespace Berth.Engine.Containers.Files;
 
 /// <summary>
-/// What a launch leaves in a container's own layer where its image has none: empty files and directories to mount on. A user's own
+/// What the engine puts into a container's own layer where its image has none: a mark, and empty files and directories to mount on. A user's own
 /// mounts are not among them; what they are put on is shown, as with Docker.
 /// </summary>
 internal static class LaunchTraces
 {
     private static readonly HashSet<string> Paths = new(StringComparer.Ordinal)
     {
-        "/dev", "/dev/console", "/dev/mqueue", "/dev/pts", "/dev/shm", "/etc", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/proc", "/sbin",
+        "/.dockerenv", "/dev", "/dev/console", "/dev/mqueue", "/dev/pts", "/dev/shm", "/etc", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/proc", "/sbin",
         "/sys", SpecBuilder.InitInContainer,
     };
 
