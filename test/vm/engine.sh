@@ -19,10 +19,16 @@ cgroup() { # CONTAINER FILE: the file's content
   cat "$(group "$1")/$2"
 }
 group() { echo "/sys/fs/cgroup$(sed -n 's/^0:://p' "/proc/$(state "$1" Pid)/cgroup")"; }
+stats() { wget -q -O - "http://127.0.0.1:2375/containers/$1/stats?stream=false&one-shot=true"; }
+number() { # OBJECT KEY; of what stats prints
+  awk -v object="\"$1\":" -v key="\"$2\":" '{
+    text = substr($0, index($0, object) + length(object)); text = substr(text, index(text, key) + length(key))
+    match(text, /^[0-9]+/); print substr(text, 1, RLENGTH) }'
+}
 remove() { docker rm --force "$@" >/dev/null; }
 serves() { docker version >/tmp/version 2>&1; }
 serve() {
-  "$BERTH/berthd" --root /var/lib/berth --run /run/berth --host unix:///run/berth.sock >>/tmp/berthd.log 2>&1 &
+  "$BERTH/berthd" --root /var/lib/berth --run /run/berth --host unix:///run/berth.sock --host tcp://127.0.0.1:2375 >>/tmp/berthd.log 2>&1 &
   echo $! >/run/berthd.pid
   wait_until serves || { cat /tmp/version; tail -20 /tmp/berthd.log; return 1; }
 }
@@ -54,6 +60,23 @@ Run_Limits_AreInTheCgroup() {
   same 59 "$(cgroup $id cpu.weight)"
   same 0 "$(cgroup $id cpuset.cpus)"
   same "67108864 20" "$(docker exec $id sh -c 'cd /sys/fs/cgroup; echo $(cat memory.max pids.max)')"
+  remove $id
+}
+
+Stats_OfALimitedContainer_AreTheFilesOfItsCgroup() {
+  id=$(start --memory 64m --pids-limit 20)
+  docker exec $id sh -c 'head -c 8000000 /dev/zero >/dev/shm/file; sleep 1000 >/dev/null 2>&1 &'
+  cpu=$(cgroup $id cpu.stat | sed -n 's/^usage_usec //p') memory=$(cgroup $id memory.current)
+  stats $id >/tmp/stats
+  after=$(cgroup $id cpu.stat | sed -n 's/^usage_usec //p')
+  same "67108864 20" "$(number memory_stats limit </tmp/stats) $(number pids_stats limit </tmp/stats)"
+  same "$(cgroup $id pids.current)" "$(number pids_stats current </tmp/stats)"
+  same "$(cgroup $id memory.stat | sed -n 's/^shmem //p')" "$(number memory_stats shmem </tmp/stats)"
+  usage=$(number memory_stats usage </tmp/stats) total=$(number cpu_stats total_usage </tmp/stats)
+  # Nothing happens in it meanwhile but the kernel's own accounting, of which a processor holds back some pages.
+  [ $usage -ge 8000000 ] && [ $((usage - memory)) -le 524288 ] && [ $((memory - usage)) -le 524288 ]
+  [ $total -ge $((cpu * 1000)) ] && [ $total -le $((after * 1000)) ]
+  same "64MiB" "$(docker stats --no-stream --format '{{.MemUsage}}' $id | sed 's|.* / ||')"
   remove $id
 }
 
