@@ -12,8 +12,17 @@ public sealed partial class ContainerOperations
     public async Task RemoveAsync(string nameOrId, RemovalOptions? removal = null, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
+        removal ??= new RemovalOptions();
         using Activity? span = EngineTracing.Begin("container.remove", container);
-        if (removal is { Force: true } && container.State.IsActive)
+        while (!await TryRemoveAsync(container, removal, cancellation).ConfigureAwait(false))
+        {
+        }
+    }
+
+    /// <summary>False when a restart was under way, which has started it again before it could be removed.</summary>
+    private async Task<bool> TryRemoveAsync(Container container, RemovalOptions removal, CancellationToken cancellation)
+    {
+        if (removal.Force && container.State.IsActive)
         {
             await KillAndWaitAsync(container, cancellation).ConfigureAwait(false);
         }
@@ -23,12 +32,17 @@ public sealed partial class ContainerOperations
             if (Find(container.Id) != container)
             {
                 // It removed itself meanwhile, which was the aim.
-                return;
+                return true;
+            }
+
+            if (removal.Force && container.State.IsActive)
+            {
+                return false;
             }
 
             ThrowIfActive(container);
-
             await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
+            return true;
         }
     }
 

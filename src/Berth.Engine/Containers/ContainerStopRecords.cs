@@ -38,12 +38,18 @@ public sealed partial class ContainerOperations
     /// <summary>With a restart policy it waits for the disk. Without one it is written all the same: the policy may come later.</summary>
     private void RecordStopUnsynchronized(Container container)
     {
-        if (container.Run is not { StoppedByUser: false } run || container.Settings.Lifecycle.AutoRemove)
+        if (container.Run is not { StoppedByUser: false } run)
         {
             return;
         }
 
         container.Run = run with { StoppedByUser = true };
+        if (container.Settings.Lifecycle.AutoRemove && !run.IsTurning)
+        {
+            // It is removed at its end, whoever sees that.
+            return;
+        }
+
         try
         {
             if (HasPolicy(container))
