@@ -27,7 +27,7 @@ public sealed class StallTests(TestEngine engine) : EngineTests(engine), IAsyncL
             "run", "-d", "--name", name, "--log-opt", "max-size=100m", "--log-opt", "max-file=3", Image, "sh", "-c",
             "head -c 16777216 /dev/zero | tr '\\0' x >/part; i=0; while [ $i -lt 64 ]; do cat /part; i=$((i+1)); done; echo end >&2; sleep 1000");
         var shim = HostProcesses.Parent(int.Parse(await InspectAsync(name, "{{.State.Pid}}"), CultureInfo.InvariantCulture));
-        await Eventually.TrueAsync("all is written", async () => (await Docker.TryAsync("logs", "--tail", "1", name)).Errors == "end\n", TimeSpan.FromMinutes(3));
+        await Eventually.TrueAsync("all is written", async () => (await Docker.TryAsync("logs", "--tail", "100", name)).Errors == "end\n", TimeSpan.FromMinutes(3));
         Assert.InRange(HostProcesses.PeakResidentSet(shim), 1, ShimBound);
 
         var (count, others) = await CountLogsAsync(name);

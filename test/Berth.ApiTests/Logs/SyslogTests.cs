@@ -5,11 +5,17 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Logs;
 
 /// <summary>Messages to receivers that the test is itself. What it asks for Docker does, byte for byte.</summary>
-public sealed class SyslogTests(TestEngine engine) : EngineTests(engine)
+public sealed class SyslogTests(TestEngine engine) : EngineTests(engine), IAsyncDisposable
 {
     private const string Stamp = @"[A-Z][a-z]{2} [ 1-3]\d \d\d:\d\d:\d\d";
     private static readonly string Host = Regex.Escape(Environment.MachineName);
     private readonly string _directory = Directory.CreateTempSubdirectory("berth-syslog-").FullName;
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public async Task Udp_BothStreams_AreTwoSeverities()

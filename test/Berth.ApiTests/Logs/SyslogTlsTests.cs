@@ -7,7 +7,7 @@ using Berth.ApiTests.Support;
 namespace Berth.ApiTests.Logs;
 
 /// <summary>Messages over TLS to a receiver with a certificate of the test's own authority.</summary>
-public sealed class SyslogTlsTests : EngineTests
+public sealed class SyslogTlsTests : EngineTests, IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("berth-syslog-tls-").FullName;
     private readonly X509Certificate2 _certificate;
@@ -29,6 +29,13 @@ public sealed class SyslogTlsTests : EngineTests
         _certificate = X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
         File.WriteAllText(PathOf("key.pem"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(PathOf("cert.pem"), signed.ExportCertificatePem());
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        _certificate.Dispose();
+        Directory.Delete(_directory, recursive: true);
     }
 
     [Theory]
