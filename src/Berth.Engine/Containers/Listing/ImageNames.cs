@@ -4,7 +4,7 @@ using Berth.Engine.Images;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>What the images of containers are called in one list: by the user's name while it still is that image's, else by the id.</summary>
-public sealed class ImageNames(ImageOperations images)
+internal sealed class ImageNames(ImageOperations images)
 {
     private readonly Dictionary<string, string?> idsByName = new(StringComparer.Ordinal);
 
