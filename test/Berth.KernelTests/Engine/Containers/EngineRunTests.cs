@@ -81,7 +81,11 @@ public sealed class EngineRunTests : IAsyncLifetime
         List<string> actions = [];
         await foreach (EngineEvent happened in events.ReadAllAsync(EngineRoom.Cancellation))
         {
-            actions.Add(happened.Action.Split(':')[0]);
+            if (happened.Type == EventTypes.Container)
+            {
+                actions.Add(happened.Action.Split(':')[0]);
+            }
+
             if (happened.Action == ContainerActions.Die)
             {
                 break;
