@@ -16,23 +16,14 @@ public sealed partial class ContainerOperations
     {
         Container container = Get(nameOrId);
         ContainerPath wanted = ContainerPath.Parse(path);
-        FileView view;
-        IDisposable? copy = null;
-        CancellationToken ending = default;
-        using (await container.LockAsync(cancellation).ConfigureAwait(false))
-        {
-            view = await OpenViewUnsynchronizedAsync(container, planner.ViewMountsOf(container.Definition), ViewAccess.Read).ConfigureAwait(false);
-            copy = container.Live is null ? null : container.Copies.Begin(out ending);
-        }
-
+        ReadView view = await OpenToReadAsync(container, planner.ViewMountsOf(container.Definition), cancellation).ConfigureAwait(false);
         try
         {
-            return new ContainerFile(view, wanted, Describe(view, wanted, nameOrId), () => Publish(container, ContainerActions.ArchivePath), copy, ending);
+            return new ContainerFile(view, wanted, Describe(view.Files, wanted, nameOrId), () => Publish(container, ContainerActions.ArchivePath));
         }
         catch
         {
             view.Dispose();
-            copy?.Dispose();
             throw;
         }
     }

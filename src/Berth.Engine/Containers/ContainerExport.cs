@@ -14,19 +14,11 @@ public sealed partial class ContainerOperations
     public async Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
-        FileView view;
-        IDisposable? copy = null;
-        CancellationToken ending = default;
-        using (await container.LockAsync(cancellation).ConfigureAwait(false))
-        {
-            view = await OpenViewUnsynchronizedAsync(container, [], ViewAccess.Read).ConfigureAwait(false);
-            copy = container.Live is null ? null : container.Copies.Begin(out ending);
-        }
-
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
+        using ReadView view = await OpenToReadAsync(container, [], cancellation).ConfigureAwait(false);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, view.Ending);
         try
         {
-            LinuxException.ThrowIfFailed(view.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle root), "open", "/");
+            LinuxException.ThrowIfFailed(view.Files.Open("/", OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle root), "open", "/");
             using (root)
             {
                 Publish(container, ContainerActions.Export);
@@ -36,11 +28,6 @@ public sealed partial class ContainerOperations
         catch (LinuxException error)
         {
             throw new EngineException(EngineErrorKind.Internal, $"cannot export {container.Name}: {error.Message}", error);
-        }
-        finally
-        {
-            view.Dispose();
-            copy?.Dispose();
         }
     }
 }

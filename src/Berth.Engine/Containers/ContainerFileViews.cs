@@ -6,6 +6,21 @@ namespace Berth.Engine.Containers;
 
 public sealed partial class ContainerOperations
 {
+    /// <summary>A container's files to be copied out, running or not.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="mounts">What belongs into the view beside its own layers.</param>
+    /// <param name="cancellation">Gives up waiting for the container.</param>
+    private async Task<ReadView> OpenToReadAsync(Container container, IReadOnlyList<ViewMount> mounts, CancellationToken cancellation)
+    {
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            FileView view = await OpenViewUnsynchronizedAsync(container, mounts, ViewAccess.Read).ConfigureAwait(false);
+            CancellationToken ending = default;
+            IDisposable? copy = container.Live is null ? null : container.Copies.Begin(out ending);
+            return new ReadView(view, copy, ending);
+        }
+    }
+
     /// <summary>A container's files, for reading while it does whatever it does. Under its lock.</summary>
     /// <param name="container">Which.</param>
     /// <param name="mounts">What belongs into the view beside its own layers.</param>

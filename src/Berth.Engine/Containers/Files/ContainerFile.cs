@@ -7,15 +7,13 @@ namespace Berth.Engine.Containers.Files;
 /// <summary>A file or directory of a container, held open. Dispose of it: it holds the container's root.</summary>
 public sealed class ContainerFile : IDisposable
 {
-    private readonly FileView view;
+    private readonly ReadView view;
     private readonly ContainerPath path;
-    private readonly IDisposable? copy;
-    private readonly CancellationToken ending;
     private readonly Action copied;
 
-    internal ContainerFile(FileView view, ContainerPath path, FileDescription description, Action copied, IDisposable? copy, CancellationToken ending)
+    internal ContainerFile(ReadView view, ContainerPath path, FileDescription description, Action copied)
     {
-        (this.view, this.path, this.copied, this.copy, this.ending) = (view, path, copied, copy, ending);
+        (this.view, this.path, this.copied) = (view, path, copied);
         Description = description;
     }
 
@@ -29,7 +27,7 @@ public sealed class ContainerFile : IDisposable
     /// <exception cref="EngineException">The path is gone, or a file cannot be read.</exception>
     public async Task CopyToAsync(Stream output, CancellationToken cancellation = default)
     {
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, view.Ending);
         copied();
         try
         {
@@ -54,7 +52,7 @@ public sealed class ContainerFile : IDisposable
     /// <exception cref="EngineException">It is no regular file (InvalidArgument), or is gone.</exception>
     public Stream OpenRead()
     {
-        Errno error = view.Open(path.Text, OpenFlags.ReadOnly | OpenFlags.NonBlocking, out SafeFileHandle handle);
+        Errno error = view.Files.Open(path.Text, OpenFlags.ReadOnly | OpenFlags.NonBlocking, out SafeFileHandle handle);
         if (error == Errno.None && FilesAt.Status(handle, [], out FileStatus status) == Errno.None && status.Kind == FileKind.Regular)
         {
             return new FileStream(handle, FileAccess.Read);
@@ -65,15 +63,11 @@ public sealed class ContainerFile : IDisposable
     }
 
     /// <summary>Lets go of the container's root; end what reads from it first.</summary>
-    public void Dispose()
-    {
-        view.Dispose();
-        copy?.Dispose();
-    }
+    public void Dispose() => view.Dispose();
 
     private SafeFileHandle Open(string what, OpenFlags flags)
     {
-        LinuxException.ThrowIfFailed(view.Open(what, flags, out SafeFileHandle handle), "open", what);
+        LinuxException.ThrowIfFailed(view.Files.Open(what, flags, out SafeFileHandle handle), "open", what);
         return handle;
     }
 }
