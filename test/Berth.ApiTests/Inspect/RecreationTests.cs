@@ -127,7 +127,7 @@ public sealed class RecreationTests(TestEngine engine) : EngineTests(engine), IA
     {
         var config = inspect["Config"]!.DeepClone();
         var host = inspect["HostConfig"]!.DeepClone();
-        if (TestEngine.IsOracle && (string)config["Hostname"]! == ((string)inspect["Id"]!)[..12])
+        if ((string)config["Hostname"]! == ((string)inspect["Id"]!)[..12])
             config["Hostname"] = "";
         foreach (var list in (string[])["Env", "CapAdd", "CapDrop", "Ulimits", "Mounts"])
             Sort(config[list] is null ? host : config, list);
