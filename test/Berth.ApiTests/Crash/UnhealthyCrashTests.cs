@@ -18,7 +18,7 @@ public sealed class UnhealthyCrashTests(TestEngine engine) : EngineTests(engine)
     public async Task KillDaemon_WhileTheContainerIsBeingStopped_StartsItAgain()
     {
         var name = NewName();
-        await using var events = Docker.Start("events", "--filter", $"container={name}", "--format", "{{.Action}}");
+        await using var events = Docker.Start("events", "--since", "1", "--filter", $"container={name}", "--format", "{{.Action}}");
         await RunAsync(name, "echo run >>/runs; trap 'until [ -e /go ]; do sleep 0.05; done; exit' TERM; sleep 1000 & wait");
         await events.ReadUntilAsync("kill");
         await Engine.Daemon.KillAsync();
