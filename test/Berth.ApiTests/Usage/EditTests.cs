@@ -114,14 +114,15 @@ public sealed class EditTests(TestEngine engine) : EngineTests(engine)
         }
     }
 
+    /// <summary>Docker's engine passes over what it does not know, and says nothing.</summary>
     [Fact]
-    public async Task Update_OnAnEngineThatDoesNotKnowIt_IsAnError()
+    public async Task Update_IsAnErrorWhereTheEngineDoesNotKnowIt()
     {
-        Assert.SkipUnless(TestEngine.IsOracle, "dockerd only");
         var name = NewName();
         await Docker.RunAsync("create", "--name", name, Image, "true");
         var result = await Engine.Berth.TryAsync("update", "-e", "A=1", name);
-        Assert.Equal((1, $"{name}: this engine changes limits and the restart policy alone; for everything else it takes berthd\n"), (result.ExitCode, result.Errors));
+        var refusal = $"{name}: this engine changes limits and the restart policy alone; for everything else it takes berthd\n";
+        Assert.Equal(TestEngine.IsOracle ? (1, refusal) : (0, ""), (result.ExitCode, result.Errors));
     }
 
     private async Task<HttpResponseMessage> PostAsync(string name, string body)
