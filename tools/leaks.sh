@@ -24,8 +24,9 @@ done
 while read -r _ _ _ _ point _; do
   [[ " $BERTH_SANDBOX_MOUNTS " == *" $point "* ]] || report "mount $point"
 done </proc/self/mountinfo
-for interface in /sys/class/net/*; do
-  case ${interface##*/} in lo | berth0) ;; *) report "interface ${interface##*/}" ;; esac
-done
+# The kernel takes a network namespace apart, and its interfaces with it, a moment after its last process or descriptor has gone.
+interfaces() { for interface in /sys/class/net/*; do case ${interface##*/} in lo | berth0) ;; *) echo "${interface##*/}" ;; esac; done; }
+for ((moment = 0; moment < 50; moment++)); do [ -n "$(interfaces)" ] || break; sleep 0.1; done
+for interface in $(interfaces); do report "interface $interface"; done
 for group in $(find /sys/fs/cgroup -mindepth 2 -type d \( -path '*/berth*/*' -o -path '*/berth-*' \)); do report "cgroup $group"; done
 exit $found
