@@ -1,4 +1,7 @@
 using System.Formats.Tar;
+using System.Text;
+using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Cli.Files;
 
@@ -20,11 +23,13 @@ internal static class TreeWriter
 
     private static void WriteContent(TarWriter tar, string directory, string name)
     {
+        LinuxException.ThrowIfFailed(FilesAt.OpenPath(directory, OpenFlags.PathOnly | OpenFlags.Directory, out SafeFileHandle opened), "open", directory);
+        using SafeFileHandle parent = opened;
         foreach (FileSystemInfo entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             string below = $"{name}/{entry.Name}";
             bool isDirectory = entry is DirectoryInfo && entry.LinkTarget is null;
-            if (IsSocket(entry))
+            if (IsSocket(parent, entry.Name))
             {
                 continue;
             }
@@ -37,13 +42,6 @@ internal static class TreeWriter
         }
     }
 
-    private static bool IsSocket(FileSystemInfo entry)
-    {
-        Linux.LinuxException.ThrowIfFailed(Linux.FilesAt.OpenPath(Path.GetDirectoryName(entry.FullName)!, Linux.OpenFlags.PathOnly, out var directory), "open", entry.FullName);
-        using (directory)
-        {
-            return Linux.FilesAt.Status(directory, System.Text.Encoding.UTF8.GetBytes(entry.Name), out Linux.FileStatus status) == Linux.Errno.None
-                && status.Kind == Linux.FileKind.Socket;
-        }
-    }
+    private static bool IsSocket(SafeFileHandle directory, string name) =>
+        FilesAt.Status(directory, Encoding.UTF8.GetBytes(name), out FileStatus status) == Errno.None && status.Kind == FileKind.Socket;
 }

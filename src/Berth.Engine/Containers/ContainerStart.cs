@@ -37,8 +37,9 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>
-    /// 1. what is left of the last run goes, and who still copies its files; 2. a slot, ready or made now; 3. the plan; 4. the record that it was started; 5. the
-    /// launch; 6. the state, and the watch for its end. Not cancellable: a client that goes away leaves no half of a start.
+    /// 1. what is left of the last run goes, and who still copies its files; 2. a slot, ready or made now; 3. the plan; 4. the record
+    /// that it was started; 5. the launch; 6. the state, and the watch for its end. Not cancellable: a client that goes away leaves no
+    /// half of a start.
     /// </summary>
     /// <param name="container">Which.</param>
     /// <param name="restartCount">How often its policy has started it, this time included; 0 for its user.</param>
