@@ -18,7 +18,7 @@ internal static class Variables
     public static List<string> Environment(IEnumerable<string> files, IEnumerable<string> options, Func<string, string?> own)
     {
         List<string> all = [];
-        foreach (string line in files.SelectMany(ReadLines))
+        foreach (string line in ReadLines(files))
         {
             string? variable = line.Contains('=', StringComparison.Ordinal) ? line : WithOwn(line, own);
             if (variable is not null)
@@ -36,7 +36,7 @@ internal static class Variables
     }
 
     /// <summary>The labels of the files, then those of the options; the last of a key counts.</summary>
-    public static Dictionary<string, string> Labels(IEnumerable<string> files, IEnumerable<string> options) => Map(files.SelectMany(ReadLines).Concat(options));
+    public static Dictionary<string, string> Labels(IEnumerable<string> files, IEnumerable<string> options) => Map([.. ReadLines(files), .. options]);
 
     /// <summary>Pairs <c>key=value</c>; a key alone has an empty value.</summary>
     public static Dictionary<string, string> Map(IEnumerable<string> pairs)
@@ -52,6 +52,17 @@ internal static class Variables
     }
 
     private static string? WithOwn(string name, Func<string, string?> own) => own(name) is { } value ? $"{name}={value}" : null;
+
+    private static IEnumerable<string> ReadLines(IEnumerable<string> files)
+    {
+        foreach (string file in files)
+        {
+            foreach (string line in ReadLines(file))
+            {
+                yield return line;
+            }
+        }
+    }
 
     /// <summary>The lines that say something: neither empty nor a comment.</summary>
     /// <exception cref="CommandException">The file cannot be read, or a line has no proper name.</exception>

@@ -1,4 +1,3 @@
-using Berth.Api;
 using Berth.Api.Execs;
 using Berth.Cli.EngineClient;
 using Berth.Cli.Terminal;
@@ -22,7 +21,7 @@ internal sealed class AttachedExec(Engine engine, string id, AttachSettings sett
         streams.Send(new Request("POST", Target.Of("/exec", id, "start"))
         {
             Upgrades = true,
-            Body = ApiJson.Write(start, ApiJson.Default.ExecStartRequest),
+            Body = ExecRequestJson.Write(start),
         });
         streams.ReadSuccess();
         using AttachSession session = new(streams, Streams(), inbox, policy);
@@ -34,7 +33,7 @@ internal sealed class AttachedExec(Engine engine, string id, AttachSettings sett
         {
             SessionEnd.Detached => 0,
             SessionEnd.Left => session.ExitCode,
-            _ => engine.Get(Target.Of("/exec", id, "json"), ApiJson.Default.ExecInspect).ExitCode ?? 0,
+            _ => ShortAnswers.ReadExitCode(engine.Get(Target.Of("/exec", id, "json"))) ?? 0,
         };
     }
 

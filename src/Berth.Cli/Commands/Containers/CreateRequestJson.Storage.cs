@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Api;
 using Berth.Api.Containers;
+using static Berth.Cli.Commands.Containers.JsonFields;
 
 namespace Berth.Cli.Commands.Containers;
 
@@ -16,7 +17,7 @@ internal static partial class CreateRequestJson
         Flag(json, "ReadonlyRootfs"u8, host.ReadonlyRootfs);
         Map(json, "StorageOpt"u8, host.StorageOpt);
         Map(json, "Tmpfs"u8, host.Tmpfs);
-        Serialized(json, "Mounts"u8, host.Mounts, ApiJson.Default.IReadOnlyListMount);
+        Serialized(json, "Mounts"u8, host.Mounts, static () => ApiJson.Default.IReadOnlyListMount);
         List(json, "DeviceCgroupRules"u8, host.DeviceCgroupRules);
         if (host.Devices is not { Count: > 0 } devices)
         {
@@ -37,15 +38,15 @@ internal static partial class CreateRequestJson
     }
 
     private static void Rates(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<ThrottleDevice>? rates) =>
-        Serialized(json, name, rates, ApiJson.Default.IReadOnlyListThrottleDevice);
+        Serialized(json, name, rates, static () => ApiJson.Default.IReadOnlyListThrottleDevice);
 
-    /// <summary>What is rare, and of many parts: the serializer's own.</summary>
-    private static void Serialized<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<T>? values, JsonTypeInfo<IReadOnlyList<T>> type)
+    /// <summary>What is rare, and of many parts: the serializer's own, whose model is made only where it is needed.</summary>
+    private static void Serialized<T>(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<T>? values, Func<JsonTypeInfo<IReadOnlyList<T>>> type)
     {
         if (values is { Count: > 0 })
         {
             json.WritePropertyName(name);
-            JsonSerializer.Serialize(json, values, type);
+            JsonSerializer.Serialize(json, values, type());
         }
     }
 
@@ -94,18 +95,12 @@ internal static partial class CreateRequestJson
         Rates(json, "BlkioDeviceWriteBps"u8, host.BlkioDeviceWriteBps);
         Rates(json, "BlkioDeviceReadIOps"u8, host.BlkioDeviceReadIops);
         Rates(json, "BlkioDeviceWriteIOps"u8, host.BlkioDeviceWriteIops);
-        Serialized(json, "BlkioWeightDevice"u8, host.BlkioWeightDevice, ApiJson.Default.IReadOnlyListWeightDevice);
+        Serialized(json, "BlkioWeightDevice"u8, host.BlkioWeightDevice, static () => ApiJson.Default.IReadOnlyListWeightDevice);
         Text(json, "CgroupParent"u8, host.CgroupParent);
         Number(json, "OomScoreAdj"u8, host.OomScoreAdj);
         Flag(json, "OomKillDisable"u8, host.OomKillDisable);
         WriteUlimits(json, host.Ulimits);
-        if (host.ConsoleSize is [var rows, var columns])
-        {
-            json.WriteStartArray("ConsoleSize"u8);
-            json.WriteNumberValue(rows);
-            json.WriteNumberValue(columns);
-            json.WriteEndArray();
-        }
+        Size(json, host.ConsoleSize);
     }
 
     private static void WriteUlimits(Utf8JsonWriter json, IReadOnlyList<Ulimit>? limits)

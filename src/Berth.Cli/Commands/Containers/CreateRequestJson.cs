@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Berth.Api.Containers;
+using static Berth.Cli.Commands.Containers.JsonFields;
 
 namespace Berth.Cli.Commands.Containers;
 
@@ -11,14 +10,10 @@ namespace Berth.Cli.Commands.Containers;
 /// </summary>
 internal static partial class CreateRequestJson
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     public static byte[] Write(ContainerCreateRequest request)
     {
-        ArrayBufferWriter<byte> bytes = new(1024);
-        using (Utf8JsonWriter json = new(bytes, Options))
+        return JsonFields.Write(json =>
         {
-            json.WriteStartObject();
             WriteProcess(json, request);
             WriteHealth(json, request.Healthcheck);
             if (request.HostConfig is { } host)
@@ -31,10 +26,7 @@ internal static partial class CreateRequestJson
             }
 
             WriteNetworking(json, request.NetworkingConfig);
-            json.WriteEndObject();
-        }
-
-        return bytes.WrittenSpan.ToArray();
+        });
     }
 
     private static void WriteProcess(Utf8JsonWriter json, ContainerCreateRequest request)

@@ -1,4 +1,3 @@
-using Berth.Api;
 using Berth.Api.Execs;
 using Berth.Cli.Arguments;
 using Berth.Cli.Arguments.Values;
@@ -38,11 +37,11 @@ internal sealed class ExecCommand : Command
     {
         AttachSettings settings = new() { Input = !detach.Value && interactive.Value, HasTerminal = terminal.Value };
         settings.CheckTerminal();
-        byte[] body = ApiJson.Write(ToRequest(invocation.Operands), ApiJson.Default.ExecCreateRequest);
-        string id = invocation.Engine.Post(Target.Of("/containers", invocation.Operands[0], "exec"), body, ApiJson.Default.ExecCreateResponse).Id;
+        byte[] body = ExecRequestJson.Write(ToRequest(invocation.Operands));
+        string id = ShortAnswers.ReadExec(invocation.Engine.Post(Target.Of("/containers", invocation.Operands[0], "exec"), body)).Id;
         if (detach.Value)
         {
-            byte[] start = ApiJson.Write(new ExecStartRequest { Detach = true, Tty = terminal.Value }, ApiJson.Default.ExecStartRequest);
+            byte[] start = ExecRequestJson.Write(new ExecStartRequest { Detach = true, Tty = terminal.Value });
             invocation.Engine.Post(Target.Of("/exec", id, "start"), start);
             return 0;
         }

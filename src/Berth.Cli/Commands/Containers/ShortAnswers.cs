@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Berth.Api.Containers;
+using Berth.Api.Execs;
 using Berth.Cli.EngineClient;
 
 namespace Berth.Cli.Commands.Containers;
 
-/// <summary>Reads the two small answers that <c>run</c> waits for, without the serializer, for the sake of its time.</summary>
+/// <summary>Reads the small answers that <c>run</c> and <c>exec</c> wait for, without the serializer, for the sake of its time.</summary>
 internal static class ShortAnswers
 {
     /// <exception cref="ProtocolException">This is not the answer.</exception>
@@ -43,6 +44,35 @@ internal static class ShortAnswers
             }
         });
         return code is { } known ? new ContainerWaitResponse { StatusCode = known, Error = error } : throw new ProtocolException("the engine's answer has no exit code");
+    }
+
+    /// <exception cref="ProtocolException">This is not the answer.</exception>
+    public static ExecCreateResponse ReadExec(ReadOnlySpan<byte> answer)
+    {
+        string id = "";
+        Read(answer, (ref Utf8JsonReader json, bool isTop, string name) =>
+        {
+            if (isTop && name.Equals("Id", StringComparison.OrdinalIgnoreCase))
+            {
+                id = json.GetString() ?? "";
+            }
+        });
+        return id.Length > 0 ? new ExecCreateResponse(id) : throw new ProtocolException("the engine's answer has no exec");
+    }
+
+    /// <returns>What an exec has ended with; null where it has not.</returns>
+    /// <exception cref="ProtocolException">This is no answer.</exception>
+    public static int? ReadExitCode(ReadOnlySpan<byte> answer)
+    {
+        int? code = null;
+        Read(answer, (ref Utf8JsonReader json, bool isTop, string name) =>
+        {
+            if (isTop && name == "ExitCode" && json.TokenType == JsonTokenType.Number)
+            {
+                code = json.GetInt32();
+            }
+        });
+        return code;
     }
 
     private delegate void OnValue(ref Utf8JsonReader json, bool isTop, string name);

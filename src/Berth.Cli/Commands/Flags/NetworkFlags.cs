@@ -37,8 +37,9 @@ internal sealed class NetworkFlags
     ];
 
     /// <summary>Ports that others may know of: those that are published, too.</summary>
-    public IReadOnlyList<string>? Exposed =>
-        StorageFlags.NonEmpty<string>([.. published.Values.SelectMany(ports => ports).Select(port => port.Port).Concat(exposed.Values.SelectMany(ports => ports)).Distinct()]);
+    public IReadOnlyList<string>? Exposed => published.IsGiven || exposed.IsGiven
+        ? StorageFlags.NonEmpty<string>([.. published.Values.SelectMany(ports => ports).Select(port => port.Port).Concat(exposed.Values.SelectMany(ports => ports)).Distinct()])
+        : null;
 
     /// <summary>What is wished for on the network that is joined; null where nothing is.</summary>
     public NetworkingConfig? ToNetworking()

@@ -35,7 +35,7 @@ internal sealed class SecurityFlags
             Privileged = privileged.Value,
             CapAdd = capAdd.Values,
             CapDrop = capDrop.Values,
-            SecurityOpt = [.. securityOptions.Values.Where(option => !option.StartsWith("systempaths", StringComparison.Ordinal)).Select(Expand)],
+            SecurityOpt = securityOptions.Values.Where(option => !option.StartsWith("systempaths", StringComparison.Ordinal)).ToList().ConvertAll(Expand),
             MaskedPaths = showsAll ? [] : null,
             ReadonlyPaths = showsAll ? [] : null,
             GroupAdd = groups.Values,

@@ -40,7 +40,7 @@ internal sealed class StorageFlags
 
     /// <summary>All others: <c>-v /srv:/data</c>.</summary>
     public static IReadOnlyList<string> BindsOf(IEnumerable<string> volumes) =>
-        [.. volumes.Where(volume => volume.Contains(':', StringComparison.Ordinal)).Select(Absolute)];
+        volumes.Where(volume => volume.Contains(':', StringComparison.Ordinal)).ToList().ConvertAll(Absolute);
 
     public static IReadOnlyList<T>? NonEmpty<T>(IReadOnlyList<T> values) => values.Count > 0 ? values : null;
 

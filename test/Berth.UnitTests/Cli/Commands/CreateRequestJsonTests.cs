@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Berth.Api;
 using Berth.Api.Containers;
+using Berth.Api.Execs;
+using Berth.Api.Networks;
 using Berth.Cli.Commands.Containers;
 using Berth.Cli.EngineClient;
 
@@ -13,12 +15,15 @@ public sealed class CreateRequestJsonTests
 {
     private static readonly string[] NeverSaid =
     [
-        "Shell", "OnBuild", "MacAddress", "ArgsEscaped", "NetworkDisabled", "NetworkingConfig", "HostConfig", "PortBindings", "Links", "Cgroup",
-        "PublishAllPorts", "Isolation", "BlkioWeightDevice", "BlkioDeviceReadBps", "BlkioDeviceWriteBps", "BlkioDeviceReadIops", "BlkioDeviceWriteIops",
-        "CpuRealtimePeriod", "CpuRealtimeRuntime", "DeviceRequests", "KernelMemoryTcp", "CpuCount", "CpuPercent", "IoMaximumIops", "IoMaximumBandwidth",
+        "Shell", "OnBuild", "MacAddress", "ArgsEscaped", "NetworkDisabled", "HostConfig", "Cgroup", "Isolation",
+        "DeviceRequests", "KernelMemoryTcp", "CpuCount", "CpuPercent", "IoMaximumIops", "IoMaximumBandwidth",
     ];
 
     public static TheoryData<string> OfRequest => Names(typeof(ContainerCreateRequest));
+
+    public static TheoryData<string> OfExec => Names(typeof(ExecCreateRequest));
+
+    public static TheoryData<string> OfExecStart => Names(typeof(ExecStartRequest));
 
     public static TheoryData<string> OfHost => Names(typeof(HostConfig));
 
@@ -41,6 +46,24 @@ public sealed class CreateRequestJsonTests
         AssertSame(request);
     }
 
+    [Theory]
+    [MemberData(nameof(OfExec))]
+    public void Write_FieldOfAnExec_IsAsTheSerializers(string name)
+    {
+        ExecCreateRequest request = new();
+        Set(request, name);
+        AssertSame(ApiJson.Write(request, ApiJson.Default.ExecCreateRequest), ExecRequestJson.Write(request));
+    }
+
+    [Theory]
+    [MemberData(nameof(OfExecStart))]
+    public void Write_FieldOfAnExecsStart_IsAsTheSerializers(string name)
+    {
+        ExecStartRequest request = new();
+        Set(request, name);
+        AssertSame(ApiJson.Write(request, ApiJson.Default.ExecStartRequest), ExecRequestJson.Write(request));
+    }
+
     [Fact]
     public void Write_EmptyEntrypointAndPaths_AreSaid()
     {
@@ -57,6 +80,11 @@ public sealed class CreateRequestJsonTests
         Assert.Equal("abc", answer.Id);
         Assert.Equal(["a", "b"], answer.Warnings);
     }
+
+    [Theory]
+    [InlineData("{\"ExitCode\":3,\"ProcessConfig\":{\"ExitCode\":1}}", 3)]
+    [InlineData("{\"ProcessConfig\":{\"ExitCode\":1},\"ExitCode\":null}", null)]
+    public void ReadExitCode_IsTheExecs(string json, int? code) => Assert.Equal(code, ShortAnswers.ReadExitCode(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("{\"StatusCode\":137}", 137, null)]
@@ -78,14 +106,18 @@ public sealed class CreateRequestJsonTests
         byte[] bytes = Encoding.UTF8.GetBytes(json);
         Assert.Throws<ProtocolException>(() => ShortAnswers.ReadWaited(bytes));
         Assert.Throws<ProtocolException>(() => ShortAnswers.ReadCreated(bytes));
+        Assert.Throws<ProtocolException>(() => ShortAnswers.ReadExec(bytes));
     }
 
     private static TheoryData<string> Names(Type type) => [.. type.GetProperties().Select(property => property.Name).Where(name => name != "EqualityContract").Except(NeverSaid)];
 
-    private static void AssertSame(ContainerCreateRequest request)
+    private static void AssertSame(ContainerCreateRequest request) =>
+        AssertSame(ApiJson.Write(request, ApiJson.Default.ContainerCreateRequest), CreateRequestJson.Write(request));
+
+    private static void AssertSame(byte[] serialized, byte[] written)
     {
-        JsonNode expected = Said(JsonNode.Parse(ApiJson.Write(request, ApiJson.Default.ContainerCreateRequest)))!;
-        JsonNode? actual = Said(JsonNode.Parse(CreateRequestJson.Write(request)));
+        JsonNode expected = Said(JsonNode.Parse(serialized))!;
+        JsonNode? actual = Said(JsonNode.Parse(written));
         Assert.True(JsonNode.DeepEquals(expected, actual), $"{actual?.ToJsonString()} is not {expected.ToJsonString()}");
         Assert.NotEmpty(expected.AsObject());
     }
@@ -131,6 +163,13 @@ public sealed class CreateRequestJsonTests
         _ when type == typeof(RestartPolicy) => new RestartPolicy { Name = "always", MaximumRetryCount = 1 },
         _ when type == typeof(IReadOnlyList<Mount>) => new[] { new Mount { Type = "bind", Source = "/a", Target = "/b" } },
         _ when type == typeof(IReadOnlyList<DeviceMapping>) => new[] { new DeviceMapping { PathOnHost = "/a", PathInContainer = "/b", CgroupPermissions = "r" } },
+        _ when type == typeof(IReadOnlyList<WeightDevice>) => new[] { new WeightDevice { Path = "/a", Weight = 3 } },
+        _ when type == typeof(IReadOnlyList<ThrottleDevice>) => new[] { new ThrottleDevice { Path = "/a", Rate = 3 } },
+        _ when type == typeof(NetworkingConfig) => new NetworkingConfig { EndpointsConfig = new Dictionary<string, EndpointSettings?> { ["a"] = new() { Aliases = ["b"] } } },
+        _ when type == typeof(IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>) => new Dictionary<string, IReadOnlyList<PortBinding>?>
+        {
+            ["80/tcp"] = [new PortBinding { HostPort = "8080" }],
+        },
         _ when type == typeof(IReadOnlyList<Ulimit>) => new[] { new Ulimit { Name = "core", Soft = 1, Hard = 2 } },
         _ => throw new InvalidOperationException($"there is no sample of {type}"),
     };
