@@ -15,6 +15,10 @@ internal static class StateSchema
         CREATE TABLE containers (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, document TEXT NOT NULL) STRICT;
         CREATE TABLE images (id TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE networks (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, document TEXT NOT NULL) STRICT;
+        CREATE TABLE volumes (name TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
+        """,
     ];
 
     public static int Version => Steps.Length;
