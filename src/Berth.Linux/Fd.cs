@@ -32,6 +32,14 @@ public static unsafe partial class Fd
         return result >= 0 ? result : -(nint)LastErrno();
     }
 
+    public static nint Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            return Read(fd, start, buffer.Length);
+        }
+    }
+
     public static nint Write(int fd, byte* buffer, nint count)
     {
         nint result;

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Netlink;
 
 /// <summary>
-/// A netlink socket of the rtnetlink family. It belongs for life to the network namespace of the thread that opened it,
+/// A netlink socket. It belongs for life to the network namespace of the thread that opened it,
 /// wherever it is used later. Not thread-safe.
 /// </summary>
 internal sealed partial class NetlinkSocket : IDisposable
@@ -12,6 +12,7 @@ internal sealed partial class NetlinkSocket : IDisposable
     private const int Raw = 3;
     private const int CloseOnExec = 0x80000;
     private const int ProtocolRoute = 0;
+    private const int ProtocolNetfilter = 12;
     private const int LevelNetlink = 270;
     private const int OptionCapAck = 10;
     private const int OptionExtAck = 11;
@@ -23,10 +24,15 @@ internal sealed partial class NetlinkSocket : IDisposable
 
     private NetlinkSocket(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Opens one in the calling thread's network namespace, with extended acknowledgements and strict dumps.</summary>
-    public static NetlinkSocket OpenRoute()
+    /// <summary>Opens one of rtnetlink in the calling thread's network namespace, with extended acknowledgements and strict dumps.</summary>
+    public static NetlinkSocket OpenRoute() => Open(ProtocolRoute);
+
+    /// <summary>The same of netfilter.</summary>
+    public static NetlinkSocket OpenNetfilter() => Open(ProtocolNetfilter);
+
+    private static NetlinkSocket Open(int protocol)
     {
-        int descriptor = CreateSocket(AddressFamilies.Netlink, Raw | CloseOnExec, ProtocolRoute);
+        int descriptor = CreateSocket(AddressFamilies.Netlink, Raw | CloseOnExec, protocol);
         LinuxException.ThrowIfFailed(ErrnoOf(descriptor), "open a netlink socket");
         var socket = new NetlinkSocket(new SafeFileHandle(descriptor, ownsHandle: true));
 

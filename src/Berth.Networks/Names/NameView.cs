@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Berth.Networks.Names;
+
+/// <summary>What one container sees.</summary>
+public sealed record NameView
+{
+    /// <summary>Of its networks, the one that counts first in front.</summary>
+    public IReadOnlyList<NameZone> Zones { get; init; } = [];
+
+    /// <summary>Names that only it uses (<c>--link db:database</c>), each with the one it stands for.</summary>
+    public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Who is asked what its networks do not know, in this order; empty where nobody may be.</summary>
+    public IReadOnlyList<IPEndPoint> Servers { get; init; } = [];
+
+    /// <summary>Looks a name up, alone or with its network behind it; false where nobody has it.</summary>
+    internal bool Find(ReadOnlySpan<char> name, AddressFamily family, List<IPAddress> found)
+    {
+        if (Links.Count > 0 && Links.TryGetValue(name.ToString(), out string? target))
+        {
+            name = target;
+        }
+
+        foreach (NameZone zone in Zones)
+        {
+            if (zone.Find(name, family, found) || (TryCutNetwork(name, zone.Network, out ReadOnlySpan<char> alone) && zone.Find(alone, family, found)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal string? FindName(IPAddress address)
+    {
+        foreach (NameZone zone in Zones)
+        {
+            if (zone.FindName(address) is { } name)
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryCutNetwork(ReadOnlySpan<char> name, string network, out ReadOnlySpan<char> alone)
+    {
+        int length = name.Length - network.Length - 1;
+        bool isThere = length > 0 && name[length] == '.' && name[(length + 1)..].Equals(network, StringComparison.OrdinalIgnoreCase);
+        alone = isThere ? name[..length] : default;
+        return isThere;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Networks.Names;
+
+namespace Berth.UnitTests.Networks.Names;
+
+/// <summary>What a container finds in its networks.</summary>
+public sealed class NameViewTests
+{
+    private readonly NameZone front = new("front");
+    private readonly NameZone back = new("back.end");
+
+    public NameViewTests()
+    {
+        front.Set("1", ["web"], [IPAddress.Parse("10.1.0.2")]);
+        back.Set("1", ["web"], [IPAddress.Parse("10.2.0.2")]);
+        back.Set("2", ["db.main", "db"], [IPAddress.Parse("10.2.0.3")]);
+        back.Set("3", ["replica", "db"], [IPAddress.Parse("10.2.0.4")]);
+    }
+
+    private NameView Both => new() { Zones = [front, back] };
+
+    [Theory]
+    [InlineData("web", "10.1.0.2")]
+    [InlineData("WEB", "10.1.0.2")]
+    [InlineData("web.front", "10.1.0.2")]
+    [InlineData("web.back.end", "10.2.0.2")]
+    [InlineData("db.main", "10.2.0.3")]
+    [InlineData("db.main.back.end", "10.2.0.3")]
+    [InlineData("db", "10.2.0.3,10.2.0.4")]
+    [InlineData("replica.front", null)]
+    [InlineData(".front", null)]
+    [InlineData("nobody", null)]
+    public void Find_IsOfTheFirstNetworkThatHasIt(string name, string? addresses) => Assert.Equal(addresses, Find(Both, name));
+
+    [Fact]
+    public void Find_Link_StandsForAnother() =>
+        Assert.Equal("10.2.0.4", Find(Both with { Links = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["copy"] = "replica" } }, "Copy"));
+
+    [Fact]
+    public void Find_OtherFamily_IsKnownWithoutAddress()
+    {
+        List<IPAddress> found = [];
+        Assert.True(Both.Find("web", AddressFamily.InterNetworkV6, found));
+        Assert.Empty(found);
+    }
+
+    [Fact]
+    public void Remove_TakesNamesAndAddresses_OfThatContainerAlone()
+    {
+        back.Remove("2");
+        Assert.Equal("10.2.0.4", Find(Both, "db"));
+        Assert.Null(Find(Both, "db.main"));
+        Assert.Null(Both.FindName(IPAddress.Parse("10.2.0.3")));
+        Assert.Equal("replica.back.end", Both.FindName(IPAddress.Parse("10.2.0.4")));
+    }
+
+    [Fact]
+    public void Set_Again_Replaces()
+    {
+        back.Set("2", ["other"], [IPAddress.Parse("10.2.0.9")]);
+        Assert.Equal("10.2.0.9", Find(Both, "other"));
+        Assert.Null(Find(Both, "db.main"));
+    }
+
+    private static string? Find(NameView view, string name)
+    {
+        List<IPAddress> found = [];
+        return view.Find(name, AddressFamily.InterNetwork, found) ? string.Join(',', found) : null;
+    }
+}
