@@ -29,6 +29,8 @@ namespace Berth.Api;
 [JsonSerializable(typeof(PathStat))]
 [JsonSerializable(typeof(CommitResponse))]
 [JsonSerializable(typeof(IReadOnlyList<PathChange>))]
+[JsonSerializable(typeof(IReadOnlyList<ImageLayer>))]
+[JsonSerializable(typeof(IReadOnlyList<ImageChange>))]
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(ContainerUpdateRequest))]
 [JsonSerializable(typeof(ContainerUpdateResponse))]

@@ -60,6 +60,7 @@ internal static class Composition
         new ExecEndpoints(engine).Map(routes);
 
         new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);
+        new ImageLayerEndpoints(engine).Map(routes);
         new ImageTransferEndpoints(engine).Map(routes);
 
         new NetworkEndpoints(engine, time.GetUtcNow()).Map(routes);

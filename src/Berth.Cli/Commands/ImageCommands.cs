@@ -28,6 +28,8 @@ internal static class ImageCommands
         new("rm", "Remove one or more images", () => new RmiCommand()) { Aliases = ["remove"] },
         new("inspect", "Display detailed information on one or more images", () => new InspectCommand("image")),
         new("bootstrap", "Make an image from this machine's own programs, without any network", () => new BootstrapCommand()),
+        new("tree", "Show which layers images are made of, which of them they share, and what each costs", () => new ImageTreeCommand()),
+        new("diff", "Show in which files two images differ, and by how much", () => new ImageDiffCommand()),
         new("prune", "Remove unused images", () => new ImagePruneCommand()),
     ];
 }

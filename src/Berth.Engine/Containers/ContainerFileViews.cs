@@ -71,7 +71,7 @@ public sealed partial class ContainerOperations
 
         try
         {
-            bool isInit = ProcessParent.Of(pid) == live.Shim.ShimPid;
+            bool isInit = ProcessStatus.TryRead(pid)?.Parent == live.Shim.ShimPid;
             Errno error = FilesAt.OpenPath($"/proc/{pid}/ns/mnt", OpenFlags.ReadOnly, out SafeFileHandle space);
             if (isInit && error == Errno.None && PidFd.Signal(process, 0) == Errno.None)
             {

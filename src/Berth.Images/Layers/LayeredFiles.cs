@@ -17,6 +17,9 @@ public sealed partial class LayeredFiles : IDisposable
 
     private LayeredFiles(DescriptorArena layers, MergedDirectory root) => (_layers, _root) = (layers, root);
 
+    /// <summary>The top of the tree, for those who walk all of it.</summary>
+    internal MergedDirectory Root => _root;
+
     /// <summary>Opens a stack of directories, topmost (a container's upper directory) first.</summary>
     public static LayeredFiles Open(IReadOnlyList<string> directories)
     {

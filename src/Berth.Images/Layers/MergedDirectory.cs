@@ -26,6 +26,17 @@ internal sealed class MergedDirectory(IReadOnlyList<SafeFileHandle> parts)
     /// <summary>The layer whose directory decides owner and mode.</summary>
     public SafeFileHandle Top => parts[0];
 
+    /// <summary>It is made of the same directories of the same layers, and so has the same in it.</summary>
+    public bool IsSameAs(MergedDirectory other) => parts.Count == other.Count && parts.Zip(other.Parts, AreSame).All(static same => same);
+
+    private int Count => parts.Count;
+
+    private IReadOnlyList<SafeFileHandle> Parts => parts;
+
+    private static bool AreSame(SafeFileHandle left, SafeFileHandle right) =>
+        FilesAt.Status(left, [], out FileStatus one) == Errno.None && FilesAt.Status(right, [], out FileStatus two) == Errno.None
+        && (one.FileSystem, one.Inode) == (two.FileSystem, two.Inode);
+
     /// <summary>Looks one name up; null where no layer has it or a whiteout hides it.</summary>
     public MergedNode? Find(byte[] name, DescriptorArena arena)
     {

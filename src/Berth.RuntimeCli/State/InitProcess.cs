@@ -1,4 +1,3 @@
-using System.Globalization;
 using Berth.Linux;
 
 namespace Berth.RuntimeCli.State;
@@ -34,19 +33,7 @@ internal sealed class InitProcess : IDisposable
     }
 
     /// <summary>When a process started, in ticks since boot; null when there is none, or one that has ended and is not reaped.</summary>
-    public static ulong? ReadStartTime(int pid)
-    {
-        const int startTimeBehindState = 19; // field 22 of proc_pid_stat(5); the state is field 3
-        if (ControlFile.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"), out string text) != Errno.None)
-        {
-            return null;
-        }
-
-        // The name in parentheses may hold anything, parentheses too.
-        string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        bool hasEnded = fields[0] is "Z" or "X";
-        return hasEnded ? null : ulong.Parse(fields[startTimeBehindState], CultureInfo.InvariantCulture);
-    }
+    public static ulong? ReadStartTime(int pid) => ProcessStatus.TryRead(pid) is { HasEnded: false } status ? status.StartTime : null;
 
     public Errno Signal(int signal) => PidFd.Signal(Descriptor, signal);
 
