@@ -72,3 +72,4 @@ only=$*
 ! wanted berth-init || publish_init
 ! wanted launch-stress || publish test/Berth.LaunchStress launch-stress
 ! wanted http-load || publish test/Berth.HttpLoad http-load
+! wanted name-load || publish test/Berth.NameLoad name-load

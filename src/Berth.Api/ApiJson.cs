@@ -31,6 +31,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(IReadOnlyList<PathChange>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageLayer>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageChange>))]
+[JsonSerializable(typeof(IReadOnlyList<ImageDamage>))]
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(ContainerUpdateRequest))]
 [JsonSerializable(typeof(ContainerUpdateResponse))]

@@ -12,6 +12,7 @@ public sealed partial class ImageStore
     /// </summary>
     private (StoredImage Image, IReadOnlyList<ReplacedName> Replaced) AddImageUnsynchronized(Digest id, string? parent, IReadOnlyList<ImageReference> names)
     {
+        RenewLayersUnsynchronized();
         StoredImage image = _images.GetValueOrDefault(id) ?? RecordUnsynchronized(id, parent);
         var replaced = new List<ReplacedName>();
         foreach (ImageReference name in names)

@@ -22,6 +22,17 @@ public sealed record ImageLayer
     public IReadOnlyList<string> Images { get; init; } = [];
 }
 
+/// <summary>A damaged layer: an element of the answer of <c>POST /images/verify</c>, an addition of Berth's.</summary>
+public sealed record ImageDamage
+{
+    /// <summary>Its chain id.</summary>
+    public string Layer { get; init; } = "";
+
+    /// <summary>The ids of the images it is part of.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+    public string Problem { get; init; } = "";
+}
+
 /// <summary>A path at which two images differ: an element of <c>GET /images/NAME/changes</c>, an addition of Berth's.</summary>
 public sealed record ImageChange
 {

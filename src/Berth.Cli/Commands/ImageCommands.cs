@@ -30,6 +30,7 @@ internal static class ImageCommands
         new("bootstrap", "Make an image from this machine's own programs, without any network", () => new BootstrapCommand()),
         new("tree", "Show which layers images are made of, which of them they share, and what each costs", () => new ImageTreeCommand()),
         new("diff", "Show in which files two images differ, and by how much", () => new ImageDiffCommand()),
+        new("verify", "Find damaged layers, and make way for whole ones", () => new ImageVerifyCommand()),
         new("prune", "Remove unused images", () => new ImagePruneCommand()),
     ];
 }

@@ -14,6 +14,7 @@ internal sealed class ImageLayerEndpoints(ContainerEngine engine)
     {
         routes.Add("GET", "/images/layers", LayersAsync);
         routes.Add("GET", "/images/{name}/changes", ChangesAsync);
+        routes.Add("POST", "/images/verify", VerifyAsync);
     }
 
     private Task LayersAsync(ApiRequest request)
@@ -35,6 +36,16 @@ internal sealed class ImageLayerEndpoints(ContainerEngine engine)
         IReadOnlyList<FileDifference> found = await Task.Run(() => engine.Images.Compare(request.Name, other, request.Aborted), request.Aborted).ConfigureAwait(false);
         ImageChange[] changes = [.. found.Select(static file => new ImageChange { Path = file.Path, Kind = (int)file.Kind, OldSize = file.OldSize, NewSize = file.NewSize })];
         await request.AnswerAsync(changes, ApiJson.Default.IReadOnlyListImageChange).ConfigureAwait(false);
+    }
+
+    private async Task VerifyAsync(ApiRequest request)
+    {
+        string image = request.Text("image");
+        bool repairs = request.Flag("repair");
+        IReadOnlyList<LayerDamage> damages = await Task.Run(
+            () => engine.Images.Verify(image.Length == 0 ? null : image, repairs, request.Aborted), request.Aborted).ConfigureAwait(false);
+        ImageDamage[] found = [.. damages.Select(static damage => new ImageDamage { Layer = damage.ChainId, Images = damage.Images, Problem = damage.Problem })];
+        await request.AnswerAsync(found, ApiJson.Default.IReadOnlyListImageDamage).ConfigureAwait(false);
     }
 
     private static ImageLayer ToLayer(LayerNode node) => new()

@@ -59,6 +59,18 @@ internal sealed class ContentStore : IDisposable
         }
     }
 
+    /// <summary>Removes a blob that is not what its name says. Its users stay users of the one that takes its place.</summary>
+    public void Withdraw(Digest digest)
+    {
+        lock (_lock)
+        {
+            if (_blobs.Withdraw(digest.Hex) is { } withdrawn)
+            {
+                _blobs.Remove(withdrawn);
+            }
+        }
+    }
+
     /// <summary>Removes every blob that nobody uses: what a crash left between two steps.</summary>
     public void RemoveUnused()
     {

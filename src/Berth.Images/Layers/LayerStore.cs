@@ -18,6 +18,8 @@ internal sealed class LayerStore : IDisposable
     private readonly ContentStore _content;
     private readonly Dictionary<Digest, Layer> _layers = [];
     private readonly UseCounts _uses = new();
+    private readonly HashSet<Digest> _distrusted = [];
+    private readonly List<Layer> _replaced = [];
     private readonly Lock _lock = new();
 
     public LayerStore(string directory, ContentStore content)
@@ -44,11 +46,38 @@ internal sealed class LayerStore : IDisposable
     {
         lock (_lock)
         {
-            if (_layers.TryGetValue(chainId, out Layer? layer))
+            if (!_layers.TryGetValue(chainId, out Layer? layer) || _distrusted.Contains(chainId))
             {
-                _uses.Add(chainId);
+                return null;
             }
+            _uses.Add(chainId);
             return layer;
+        }
+    }
+
+    /// <summary>
+    /// From now on a layer is as good as not there, until another is put in its place; those who use it go on. Its archive is let go, so
+    /// that a damaged one does not stand in the way of a whole one.
+    /// </summary>
+    public void Distrust(Digest chainId)
+    {
+        lock (_lock)
+        {
+            if (_layers.TryGetValue(chainId, out Layer? layer) && _distrusted.Add(chainId) && layer.Archive.IsBlob)
+            {
+                _content.Withdraw(layer.Archive.Digest);
+            }
+        }
+    }
+
+    /// <summary>The layers that have been put in the place of others since this was asked.</summary>
+    public IReadOnlyList<Layer> TakeReplaced()
+    {
+        lock (_lock)
+        {
+            Layer[] replaced = [.. _replaced];
+            _replaced.Clear();
+            return replaced;
         }
     }
 
@@ -119,6 +148,14 @@ internal sealed class LayerStore : IDisposable
     {
         lock (_lock)
         {
+            if (_distrusted.Remove(layer.ChainId) && _layers.Remove(layer.ChainId, out Layer? damaged))
+            {
+                _replaced.Add(layer);
+                if (damaged.Archive.IsBlob)
+                {
+                    _content.Release(damaged.Archive.Digest);
+                }
+            }
             if (_layers.TryAdd(layer.ChainId, layer))
             {
                 // A directory of that name that is not known as a layer lost its record or its archive: it makes way.
@@ -142,6 +179,7 @@ internal sealed class LayerStore : IDisposable
         {
             if (condition() && _layers.Remove(chainId, out removed))
             {
+                _distrusted.Remove(chainId);
                 withdrawn = _directory.Withdraw(chainId.Hex);
             }
         }
