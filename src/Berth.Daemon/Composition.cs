@@ -63,7 +63,7 @@ internal static class Composition
         new ImageLayerEndpoints(engine).Map(routes);
         new ImageTransferEndpoints(engine).Map(routes);
 
-        new NetworkEndpoints(engine, time.GetUtcNow()).Map(routes);
+        new NetworkEndpoints(engine).Map(routes);
         new AbsentEndpoints(engine).Map(routes);
         return routes;
     }

@@ -4,6 +4,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Images;
 using Berth.Engine.Info;
 using Berth.Engine.Launching;
+using Berth.Engine.Networks;
 using Berth.Engine.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,8 @@ public sealed class ContainerEngine : IAsyncDisposable
         this.parts = parts;
         this.rootLock = rootLock;
         Containers = new ContainerOperations(parts);
+        Networks = new NetworkOperations(parts, Containers);
+        Warnings = parts.Host.Bridge.FindWarnings();
         info = new InfoReader(parts.Options, parts.State.EngineId, parts.Host.Cgroups);
     }
 
@@ -40,20 +43,23 @@ public sealed class ContainerEngine : IAsyncDisposable
     /// <summary>The images, and everything that can be done with them.</summary>
     public ImageOperations Images => parts.Images;
 
-    /// <summary>The network that containers have their addresses from.</summary>
+    /// <summary>The networks, and everything that can be done with them.</summary>
+    public NetworkOperations Networks { get; }
+
+    /// <summary>The network that containers have their addresses from that name none.</summary>
     public IPNetwork BridgeSubnet => parts.Host.Bridge.Subnet;
 
     /// <summary>The bridge's own address.</summary>
     public IPAddress BridgeGateway => parts.Host.Bridge.Gateway;
 
     /// <summary>What an administrator should know of this machine, a sentence each.</summary>
-    public IReadOnlyList<string> Warnings => parts.Host.Bridge.Warnings;
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>What the engine is and has, now.</summary>
     public EngineInfo ReadInfo() => info.Read(Containers.All, Images.List().Count, Events.ListenerCount, Warnings);
 
     /// <summary>
-    /// Opens an engine. 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine; 5. the containers, running
+    /// Opens an engine. 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine, and the networks; 5. the containers, running
     /// or not; 6. content that nothing uses goes, in the background.
     /// </summary>
     /// <param name="options">Null is what a machine's one engine has: <c>/var/lib/berth</c>, <c>/run/berth</c>, the bridge <c>berth0</c>.</param>
@@ -73,14 +79,16 @@ public sealed class ContainerEngine : IAsyncDisposable
         StateStore? state = null;
         ImageOperations? images = null;
         HostSystem? host = null;
+        NetworkHub? networks = null;
         try
         {
             EventBus events = new(time, options.EventHistory);
             state = StateStore.Open(options.StatePath);
             ContainerEngine? engine = null;
             images = ImageOperations.Open(options.Root, state.Images, events, () => engine!.Containers.ImageUsers(), time);
-            host = await HostSystem.OpenAsync(options, time, cancellation).ConfigureAwait(false);
-            engine = new ContainerEngine(new EngineParts(options, events, state, images, host, loggers, time), rootLock);
+            host = await HostSystem.OpenAsync(options, NetworkHub.RulesOf(state.LoadNetworks(), options), time, cancellation).ConfigureAwait(false);
+            networks = await NetworkHub.OpenAsync(options, host, state, loggers, time, cancellation).ConfigureAwait(false);
+            engine = new ContainerEngine(new EngineParts(options, events, state, images, host, networks, loggers, time), rootLock);
             await engine.Containers.RecoverAsync().ConfigureAwait(false);
             images.Reclaim();
             return engine;
@@ -90,6 +98,7 @@ public sealed class ContainerEngine : IAsyncDisposable
             images?.Close();
             state?.Dispose();
             rootLock.Dispose();
+            await (networks?.DisposeAsync() ?? default).ConfigureAwait(false);
             if (host is not null)
             {
                 await host.DisposeAsync().ConfigureAwait(false);
@@ -103,6 +112,7 @@ public sealed class ContainerEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Containers.CloseAsync().ConfigureAwait(false);
+        await parts.Networks.DisposeAsync().ConfigureAwait(false);
         await parts.Host.DisposeAsync().ConfigureAwait(false);
         parts.Images.Close();
         parts.State.Dispose();

@@ -59,7 +59,7 @@ public static unsafe partial class InternetSocket
     }
 
     /// <summary><c>sockaddr_in</c> or <c>sockaddr_in6</c>; its length.</summary>
-    private static int Write(IPEndPoint to, bool isV4, Span<byte> address)
+    internal static int Write(IPEndPoint to, bool isV4, Span<byte> address)
     {
         address.Clear();
         MemoryMarshal.Write(address, (ushort)(isV4 ? AF_INET : AF_INET6));

@@ -13,8 +13,10 @@ public sealed partial class BridgeNetwork
     {
         (_options, _worker, _bridge, _changes, _time) = (options, worker, bridge, changes, time);
         _questions = RouteSocket.Open();
-        _addresses = new EndpointAddresses(bridge.Subnet, bridge.Gateway);
+        _addresses = new EndpointAddresses(bridge.Subnet, bridge.Gateway, options.Range);
+        _addresses.Reserve(options.Reserved);
         _sweeper = new EndpointSweeper(worker, changes, bridge, _addresses, time);
+        _plug = new EndpointPlug(worker, changes, bridge, _addresses, time);
         var factory = new EndpointFactory(worker, changes, bridge, _addresses, time);
         var pool = new PoolOptions<NetworkEndpoint>(options.PoolSize, factory.Make, Release, endpoint => IPv4.ToNumber(endpoint.Address));
         _pool = new ReadyPool<NetworkEndpoint>(worker, pool, time);
@@ -28,11 +30,13 @@ public sealed partial class BridgeNetwork
     /// <param name="options">What it is to be.</param>
     /// <param name="namespaces">Where its namespaces are made; disposed of after the network.</param>
     /// <param name="time">For the stock's and the sweeper's delays.</param>
+    /// <param name="filter">The rules that the network comes into.</param>
     /// <param name="cancellation">Ends the wait before the first step, and for the interfaces of a daemon before.</param>
     /// <exception cref="NetworkException">It cannot be had so; the message says what is in the way.</exception>
     /// <exception cref="LinuxException">The kernel refused a step.</exception>
-    public static Task<BridgeNetwork> OpenAsync(BridgeOptions options, NetworkNamespaces namespaces, TimeProvider time, CancellationToken cancellation) =>
-        Task.Run(() => OpenCoreAsync(options, namespaces.Worker, time, cancellation), cancellation);
+    public static Task<BridgeNetwork> OpenAsync(
+        BridgeOptions options, NetworkNamespaces namespaces, PacketFilter filter, TimeProvider time, CancellationToken cancellation) =>
+        Task.Run(() => OpenCoreAsync(options, namespaces.Worker, filter, time, cancellation), cancellation);
 
     /// <summary>Ends the daemon's part: the stock goes; bridge, table and containers stay.</summary>
     public async ValueTask DisposeAsync()
@@ -49,7 +53,7 @@ public sealed partial class BridgeNetwork
         await _worker.RunAsync(CloseSockets).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the network: closes it, and removes bridge and table. Forwarding stays as it is.</summary>
+    /// <summary>Ends the network: closes it, and removes the bridge from machine and rules. Forwarding stays as it is.</summary>
     /// <exception cref="NetworkException">Containers are on it.</exception>
     public async Task RemoveAsync()
     {
@@ -62,19 +66,16 @@ public sealed partial class BridgeNetwork
         await Task.Run(RemoveFromMachine).ConfigureAwait(false);
     }
 
-    private static async Task<BridgeNetwork> OpenCoreAsync(BridgeOptions options, NamespaceWorker worker, TimeProvider time, CancellationToken cancellation)
+    private static async Task<BridgeNetwork> OpenCoreAsync(
+        BridgeOptions options, NamespaceWorker worker, PacketFilter filter, TimeProvider time, CancellationToken cancellation)
     {
         var routes = RouteSocket.Open();
         try
         {
             var bridge = await new BridgeSetup(routes, options, time).OpenAsync(cancellation).ConfigureAwait(false);
-            var warnings = options.ManageFirewall ? SetUpFirewall(options, bridge) : [];
-            if (options.EnableForwarding)
-            {
-                Forwarding.Enable();
-            }
-
-            var network = new BridgeNetwork(options, worker, bridge, routes, time) { Warnings = warnings };
+            filter.Add(FirewallNetwork.Of(options, bridge.Subnet));
+            Forwarding.SetUp(options, filter.IsManaged);
+            var network = new BridgeNetwork(options, worker, bridge, routes, time) { _filter = filter };
             network.BlockFoundAddresses();
             network._pool.Refill();
             return network;
@@ -86,12 +87,12 @@ public sealed partial class BridgeNetwork
         }
     }
 
-    private static IReadOnlyList<string> SetUpFirewall(BridgeOptions options, BridgeLink bridge)
-    {
-        FirewallTable.Apply(new FirewallNetwork(bridge.Name, bridge.Subnet, options.Masquerade));
-        return [.. FirewallTable.FindClosedForwardChains().Select(chain =>
-            $"nftables chain {chain} drops what it does not accept: containers on {bridge.Name} reach other machines only if it accepts them (docs/networks.md)")];
-    }
+    /// <summary>What the administrator should know, a sentence each: another firewall that may be closed to containers.</summary>
+    public IReadOnlyList<string> FindWarnings() => !_filter.IsManaged ? [] :
+    [
+        .. FirewallTable.FindClosedForwardChains().Select(chain =>
+            $"nftables chain {chain} drops what it does not accept: containers on {Name} reach other machines only if it accepts them (docs/networks.md)"),
+    ];
 
     private void BlockFoundAddresses()
     {
@@ -119,9 +120,6 @@ public sealed partial class BridgeNetwork
             throw failure.ToException();
         }
 
-        if (_options.ManageFirewall)
-        {
-            FirewallTable.Remove(Name);
-        }
+        _filter.Remove(Name);
     }
 }

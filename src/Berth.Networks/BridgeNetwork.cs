@@ -3,7 +3,9 @@ using Berth.Linux;
 using Berth.Linux.Netlink;
 using Berth.Networks.Addresses;
 using Berth.Networks.Bridges;
+using Berth.Networks.Firewall;
 using Berth.Networks.Namespaces;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Networks;
 
@@ -22,7 +24,9 @@ public sealed partial class BridgeNetwork : IAsyncDisposable
     private readonly EndpointAddresses _addresses;
     private readonly EndpointSweeper _sweeper;
     private readonly ReadyPool<NetworkEndpoint> _pool;
+    private readonly EndpointPlug _plug;
     private readonly TimeProvider _time;
+    private PacketFilter _filter = null!;
     private int _isClosed;
 
     public string Name => _bridge.Name;
@@ -34,8 +38,32 @@ public sealed partial class BridgeNetwork : IAsyncDisposable
 
     public int Mtu => _bridge.Mtu;
 
-    /// <summary>What the administrator should know, a sentence each: another firewall that may be closed to containers.</summary>
-    public IReadOnlyList<string> Warnings { get; private init; } = [];
+    /// <summary>Null without IPv6.</summary>
+    public IPNetwork? Inet6Subnet => _bridge.Inet6Subnet;
+
+    /// <summary>The bridge's own IPv6 address.</summary>
+    public IPAddress? Inet6Gateway => _bridge.Inet6Gateway;
+
+    /// <summary>Plugs a namespace that is there already into the network. It gets no default route: it may be on several networks.</summary>
+    /// <exception cref="NetworkException">The address is taken, none is free, or no port of the bridge.</exception>
+    /// <exception cref="LinuxException">The kernel refused a step.</exception>
+    public Task<PluggedEndpoint> PlugAsync(SafeFileHandle networkNamespace, EndpointWish wish) => _worker.RunAsync(() => _plug.Plug(networkNamespace, wish));
+
+    /// <summary>Takes the endpoint with an address out of its namespace, where others may go on, and gives the address back.</summary>
+    public Task UnplugAsync(IPAddress address) => _worker.RunAsync(() =>
+    {
+        _plug.Unplug(address);
+        return true;
+    });
+
+    /// <summary>Ends endpoints that nobody has adopted: those of a daemon that died in the middle of something.</summary>
+    public void ReleaseStrays()
+    {
+        if (_addresses.ReleaseBlocked(_time.GetTimestamp()))
+        {
+            _sweeper.Schedule();
+        }
+    }
 
     /// <summary>An endpoint from the stock, or where that is empty the next that is made.</summary>
     /// <exception cref="NetworkException">No address is free, or no port of the bridge.</exception>

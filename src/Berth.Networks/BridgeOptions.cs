@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Berth.Networks;
 
-/// <summary>How the default bridge network is to be.</summary>
+/// <summary>How a bridge network is to be.</summary>
 public sealed record BridgeOptions
 {
     /// <summary>The bridge's interface name, at most 15 bytes.</summary>
@@ -13,6 +13,24 @@ public sealed record BridgeOptions
 
     /// <summary>The bridge's own address in <see cref="Subnet"/>. Null: the subnet's first.</summary>
     public IPAddress? Gateway { get; init; }
+
+    /// <summary>The part of <see cref="Subnet"/> that addresses are chosen from. Null: all of it.</summary>
+    public IPNetwork? Range { get; init; }
+
+    /// <summary>Addresses of <see cref="Subnet"/> that others have.</summary>
+    public IReadOnlyList<IPAddress> Reserved { get; init; } = [];
+
+    /// <summary>An IPv6 subnet beside the other; null for none.</summary>
+    public IPNetwork? Inet6Subnet { get; init; }
+
+    /// <summary>The bridge's own address in <see cref="Inet6Subnet"/>. Null: the subnet's first.</summary>
+    public IPAddress? Inet6Gateway { get; init; }
+
+    /// <summary>True: its containers reach each other and the machine only.</summary>
+    public bool IsInternal { get; init; }
+
+    /// <summary>False (Docker's <c>enable_icc=false</c>): its containers do not reach each other.</summary>
+    public bool ConnectsContainers { get; init; } = true;
 
     public int Mtu { get; init; } = 1500;
 

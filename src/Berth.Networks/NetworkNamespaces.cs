@@ -9,7 +9,7 @@ namespace Berth.Networks;
 /// Where network namespaces are made: one thread for the whole daemon, which makes nothing else, and a small stock of
 /// namespaces without a network (<c>--net none</c>). Bridges make theirs on the same thread; close them first.
 /// </summary>
-public sealed class NetworkNamespaces : IDisposable
+public sealed partial class NetworkNamespaces : IDisposable
 {
     private readonly ReadyPool<SafeFileHandle> _isolated;
 

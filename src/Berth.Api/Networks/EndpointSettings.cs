@@ -11,6 +11,10 @@ public sealed record EndpointSettings
     public IReadOnlyList<string>? Aliases { get; init; }
     public string? MacAddress { get; init; } = "";
 
+    /// <summary>Since 1.48.</summary>
+    [JsonPropertyName("GwPriority"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? GatewayPriority { get; init; }
+
     [JsonPropertyName("NetworkID")]
     public string? NetworkId { get; init; } = "";
 

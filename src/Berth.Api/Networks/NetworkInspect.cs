@@ -48,8 +48,14 @@ public sealed record NetworkSubnet
 {
     public string Subnet { get; init; } = "";
 
+    [JsonPropertyName("IPRange"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Range { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Gateway { get; init; }
+
+    [JsonPropertyName("AuxiliaryAddresses"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Auxiliary { get; init; }
 }
 
 public sealed record NetworkContainer

@@ -10,6 +10,7 @@ internal static class CommandTree
         new("container", "Manage containers", ContainerCommands.InGroup),
         new("context", "Manage contexts", ContextCommands.InGroup),
         new("image", "Manage images", ImageCommands.InGroup),
+        new("network", "Manage networks", NetworkCommands.InGroup),
         new("system", "Manage Berth", SystemCommands.InGroup),
     ];
 

@@ -40,7 +40,7 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
         Container container = engine.Containers.Get(request.Name);
         ContainerSize? size = request.Flag("size") ? SizeOf(container) : null;
         ContainerInspect inspect = InspectMapping.ToInspect(
-            container, engine.Containers.IdentityOf(container), engine.Options, engine.Containers.ExecIdsOf(container), size);
+            container, engine.Containers.IdentityOf(container), engine.Options, engine.Containers.ExecIdsOf(container), size, request.Version);
         await request.AnswerAsync(inspect, ApiJson.Default.ContainerInspect).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using Berth.Daemon.Http;
 using Berth.Engine;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
@@ -12,7 +13,7 @@ internal static class InspectMapping
 {
     private const string StorageDriver = "overlay2";
 
-    public static Wire.ContainerInspect ToInspect(Container container, IdentityDefinition identity, EngineOptions options, IReadOnlyList<string>? execIds, ContainerSize? size)
+    public static Wire.ContainerInspect ToInspect(Container container, IdentityDefinition identity, EngineOptions options, IReadOnlyList<string>? execIds, ContainerSize? size, ApiVersion version)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
@@ -29,7 +30,7 @@ internal static class InspectMapping
             HostConfig = HostConfigMapping.ToHostConfig(definition.Settings), GraphDriver = ToGraphDriver(paths),
             AppArmorProfile = ContainerDetails.AppArmorProfileOf(definition),
             SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage),
-            Config = ToConfig(definition, identity), NetworkSettings = NetworkMapping.ToSettings(container, state),
+            Config = ToConfig(definition, identity), NetworkSettings = EndpointMapping.ToSettings(container, state, version),
         };
     }
 

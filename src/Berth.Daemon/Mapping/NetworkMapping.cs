@@ -1,64 +1,58 @@
 using Berth.Api.Networks;
-using Berth.Engine.Containers;
-using Berth.Engine.Containers.Definitions;
-using Berth.Engine.Containers.Listing;
-using Wire = Berth.Api.Containers;
+using Berth.Daemon.Http;
+using Berth.Engine.Networks;
 
 namespace Berth.Daemon.Mapping;
 
-/// <summary>A container's networks in the API's terms.</summary>
+/// <summary>Networks in the API's terms.</summary>
 internal static class NetworkMapping
 {
-    public static Wire.NetworkSettings ToSettings(Container container, ContainerState state)
-    {
-        NetworkAttachment? attached = state.Network;
-        bool runs = state.IsRunning;
-        bool hasOwn = runs && NetworkView.NameOf(container.Settings.Network.Mode) is not null;
-        return new Wire.NetworkSettings
-        {
-            SandboxId = hasOwn ? NetworkView.SandboxIdOf(container.Id) : "", SandboxKey = hasOwn ? $"/proc/{state.Pid}/ns/net" : "",
-            Ports = ToPorts(container, runs), EndpointId = attached is null ? "" : NetworkView.EndpointIdOf(container.Id, NetworkView.Bridge),
-            Gateway = attached?.Gateway ?? "", IPAddress = attached?.Address ?? "", IPPrefixLen = attached?.PrefixLength ?? 0,
-            MacAddress = attached?.MacAddress ?? (state.StartedAt is null ? container.Settings.Network.WantedMacAddress : ""), Networks = ToNetworks(container, state),
-        };
-    }
+    private static readonly Dictionary<string, string> None = [];
 
-    public static IReadOnlyDictionary<string, EndpointSettings> ToNetworks(Container container, ContainerState state)
-    {
-        NetworkDefinition network = container.Settings.Network;
-        if (NetworkView.NameOf(network.Mode) is not { } name)
-        {
-            return new Dictionary<string, EndpointSettings>();
-        }
+    private const int FirstWithInet4Flag = 48;
 
-        NetworkAttachment? attached = name == NetworkView.Bridge ? state.Network : null;
-        EndpointDefinition? wanted = network.Endpoints?.GetValueOrDefault(name) ?? network.Endpoints?.GetValueOrDefault(network.Mode);
-        return new Dictionary<string, EndpointSettings>
+    public static NetworkInspect ToInspect(Network network, IReadOnlyList<NetworkMember> members, ApiVersion version)
+    {
+        NetworkSpec spec = network.Spec;
+        return new NetworkInspect
         {
-            [name] = new()
+            Name = network.Name, Id = network.Id, Created = network.CreatedAt, Driver = spec.Driver, EnableIPv6 = spec.EnableInet6,
+            EnableIPv4 = version.IsAtLeast(FirstWithInet4Flag) ? true : null,
+            Addressing = new NetworkAddressing
             {
-                Addressing = ToAddressing(wanted), Links = wanted?.Links, Aliases = wanted?.Aliases, DriverOpts = wanted?.DriverOptions,
-                MacAddress = attached?.MacAddress ?? wanted?.MacAddress ?? "",
-                NetworkId = state.StartedAt is null ? "" : NetworkView.IdOf(name),
-                EndpointId = state.IsRunning ? NetworkView.EndpointIdOf(container.Id, name) : "",
-                Gateway = attached?.Gateway ?? "", IPAddress = attached?.Address ?? "", IPPrefixLen = attached?.PrefixLength ?? 0,
+                Options = network.IsBuiltin ? null : spec.AddressOptions ?? None, Config = spec.Subnets is { } subnets ? [.. subnets.Select(ToSubnet)] : null,
             },
+            Internal = spec.IsInternal, Attachable = spec.IsAttachable, Containers = ToContainers(members), Options = spec.Options ?? None, Labels = spec.Labels ?? None,
         };
     }
 
-    private static EndpointAddressing? ToAddressing(EndpointDefinition? wanted) => wanted is null or { IPv4Address: "", IPv6Address: "" } ? null : new EndpointAddressing
+    public static NetworkSpec ToSpec(NetworkCreateRequest request) => new()
     {
-        IPv4Address = wanted.IPv4Address.Length == 0 ? null : wanted.IPv4Address, IPv6Address = wanted.IPv6Address.Length == 0 ? null : wanted.IPv6Address,
+        Name = request.Name ?? "", Driver = request.Driver ?? "", EnableInet6 = request.EnableInet6 ?? false, IsInternal = request.Internal ?? false,
+        IsAttachable = request.Attachable ?? false, Options = request.Options, Labels = request.Labels,
+        AddressDriver = request.Addressing?.Driver ?? "", AddressOptions = request.Addressing?.Options,
+        Subnets = request.Addressing?.Config is { Count: > 0 } subnets ? [.. subnets.Select(ToSubnet)] : null,
     };
 
-    private static SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ToPorts(Container container, bool runs)
+    private static Api.Networks.NetworkSubnet ToSubnet(Engine.Networks.NetworkSubnet subnet) => new()
     {
-        SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
-        foreach (string port in runs ? container.Settings.Network.ExposedPorts ?? [] : [])
-        {
-            ports[port] = null;
-        }
+        Subnet = subnet.Subnet, Range = NotEmpty(subnet.Range), Gateway = NotEmpty(subnet.Gateway), Auxiliary = subnet.Auxiliary is { Count: > 0 } some ? some : null,
+    };
 
-        return ports;
-    }
+    private static Engine.Networks.NetworkSubnet ToSubnet(Api.Networks.NetworkSubnet subnet) => new()
+    {
+        Subnet = subnet.Subnet ?? "", Range = subnet.Range ?? "", Gateway = subnet.Gateway ?? "", Auxiliary = subnet.Auxiliary,
+    };
+
+    private static string? NotEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static Dictionary<string, NetworkContainer> ToContainers(IReadOnlyList<NetworkMember> members) =>
+        members.ToDictionary(static member => member.Container.Id, static member => ToContainer(member), StringComparer.Ordinal);
+
+    private static NetworkContainer ToContainer(NetworkMember member) => new()
+    {
+        Name = member.Container.Name, EndpointId = EndpointMapping.IdOf(member.Container, member.Place), MacAddress = member.Place?.MacAddress ?? "",
+        IPv4Address = member.Place is { } place ? $"{place.Address}/{place.PrefixLength}" : "",
+        IPv6Address = member.Place?.Inet6Address is { } inet6 ? $"{inet6}/{member.Place.Inet6PrefixLength}" : "",
+    };
 }

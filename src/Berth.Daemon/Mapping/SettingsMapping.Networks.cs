@@ -23,9 +23,13 @@ internal static partial class SettingsMapping
 
     private static EndpointDefinition ToEndpoint(string network, EndpointSettings? endpoint) => endpoint is null
         ? throw ApiException.BadRequest($"invalid config for network {network}: EndpointsConfig is nil")
-        : new EndpointDefinition
+        : ToEndpoint(endpoint);
+
+    /// <summary>Nothing said is nothing wished.</summary>
+    public static EndpointDefinition ToEndpoint(EndpointSettings? endpoint) => endpoint is null ? new EndpointDefinition() : new EndpointDefinition
     {
         Aliases = endpoint.Aliases, Links = endpoint.Links, MacAddress = endpoint.MacAddress ?? "",
         IPv4Address = endpoint.Addressing?.IPv4Address ?? "", IPv6Address = endpoint.Addressing?.IPv6Address ?? "", DriverOptions = endpoint.DriverOpts,
+        GatewayPriority = endpoint.GatewayPriority ?? 0,
     };
 }

@@ -3,6 +3,7 @@ using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
+using Berth.Engine.Networks;
 using Berth.Engine.Tracing;
 using Berth.Images;
 
@@ -26,6 +27,8 @@ public sealed partial class ContainerOperations
         Image found = images.Get(image, platform);
         ContainerSettings complete = NamespaceValidation.WithIds(
             SettingsCompletion.Complete(valid.Settings, found.Config.Config, options), neighbour => Find(neighbour)?.Id);
+        complete = complete with { Network = Membership.Normalize(complete.Network, networks.Table.Find) };
+        RequirePossible(complete.Network);
         BindSources.Verify(complete.Storage);
         NetworkKind network = LaunchPlanner.NetworkKindOf(complete.Network);
         Slot? slot = LaunchPlanner.FitsUsualSlot(complete) ? pool.TryTake(network) : null;
@@ -59,6 +62,24 @@ public sealed partial class ContainerOperations
         finally
         {
             pool.Refill(network, SlotPool.AfterCreate);
+        }
+    }
+
+    /// <summary>Of networks that are there: as with Docker one need not be there yet when its container is made.</summary>
+    private void RequirePossible(NetworkDefinition network)
+    {
+        foreach ((string name, EndpointDefinition wishes) in Membership.Of(network))
+        {
+            if (networks.Table.Find(name) is { } found)
+            {
+                RequirePossible(found, wishes, $"invalid config for network {name}: ");
+            }
+        }
+
+        foreach (string link in network.Links ?? [])
+        {
+            string linked = link.Split(':')[0];
+            _ = Find(linked) ?? throw EngineException.InvalidArgument($"could not get container for {linked}: No such container: {linked}");
         }
     }
 

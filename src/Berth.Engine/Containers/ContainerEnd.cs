@@ -61,7 +61,7 @@ public sealed partial class ContainerOperations
         container.State = before with
         {
             Status = wait is null ? ContainerStatus.Exited : ContainerStatus.Restarting, RestartCount = before.RestartCount + (wait is null ? 0 : 1),
-            Pid = 0, ExitCode = exit.ExitCode, OomKilled = exit.OomKilled, FinishedAt = exit.FinishedAt, Network = null,
+            Pid = 0, ExitCode = exit.ExitCode, OomKilled = exit.OomKilled, FinishedAt = exit.FinishedAt, Networks = [], Ports = [],
             Health = before.Health?.Unwatched,
         };
         foreach (string id in live.Execs.Keys)
@@ -74,7 +74,9 @@ public sealed partial class ContainerOperations
             Publish(container, ContainerActions.Oom);
         }
 
-        PublishNetwork(container, NetworkActions.Disconnect);
+        WithdrawPorts(container, before.Ports);
+        ReleasePlaces(before.Networks, live.Slot);
+        PublishNetworks(container, NetworkActions.Disconnect);
         Publish(container, ContainerActions.Die, ("execDuration", SecondsBetween(before.StartedAt, exit.FinishedAt)), ("exitCode", $"{exit.ExitCode}"));
         container.Signals.TellExited(new ContainerExit(exit.ExitCode, ""));
         container.Reclaimed = maker.DiscardAsync(live.Slot);

@@ -3,12 +3,12 @@ using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Execs;
 using Berth.Engine.Containers.Files;
-using Berth.Engine.Containers.Listing;
 using Berth.Engine.Containers.Specs;
 using Berth.Engine.Containers.Statistics;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
 using Berth.Engine.Launching;
+using Berth.Engine.Networks;
 using Berth.Engine.State;
 using Berth.Images;
 using Microsoft.Extensions.Logging;
@@ -29,6 +29,7 @@ public sealed partial class ContainerOperations
     private readonly StateStore state;
     private readonly ImageOperations images;
     private readonly HostSystem host;
+    private readonly NetworkHub networks;
     private readonly SlotMaker maker;
     private readonly SlotPool pool;
     private readonly Neighbours neighbours;
@@ -42,6 +43,8 @@ public sealed partial class ContainerOperations
     internal ContainerOperations(EngineParts parts)
     {
         (options, events, state, images, host, time) = (parts.Options, parts.Events, parts.State, parts.Images, parts.Host, parts.Time);
+        networks = parts.Networks;
+        Names = new NameDirectory(() => table.All);
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
@@ -114,21 +117,8 @@ public sealed partial class ContainerOperations
 
         events.Publish(EventTypes.Container, action, container.Id, attributes);
     }
-
-    /// <summary>Tells that a container has come to its network, or left it. Who is on another's is on none of its own.</summary>
-    private void PublishNetwork(Container container, string action)
-    {
-        if (NetworkView.NameOf(container.Settings.Network.Mode) is { } network)
-        {
-            SortedDictionary<string, string> attributes = new(StringComparer.Ordinal)
-            {
-                ["container"] = container.Id, ["name"] = network, ["type"] = NetworkView.DriverOf(network),
-            };
-            events.Publish(EventTypes.Network, action, NetworkView.IdOf(network), attributes);
-        }
-    }
 }
 
 /// <summary>What the engine's operations work with.</summary>
 internal sealed record EngineParts(
-    EngineOptions Options, EventBus Events, StateStore State, ImageOperations Images, HostSystem Host, ILoggerFactory Loggers, TimeProvider Time);
+    EngineOptions Options, EventBus Events, StateStore State, ImageOperations Images, HostSystem Host, NetworkHub Networks, ILoggerFactory Loggers, TimeProvider Time);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Health;
+using Berth.Engine.Containers.Listing;
 using Berth.Engine.Containers.Restarts;
 using Berth.Engine.Launching;
 using Berth.Images;
@@ -18,7 +19,7 @@ public sealed partial class ContainerOperations
 {
     /// <summary>
     /// 1. the containers of the store, and the layers they hold; 2. those whose shim answers run, those with an exit record have
-    /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go; 4. what restart
+    /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go, and so do endpoints and ports; 4. what restart
     /// policies want started is.
     /// </summary>
     internal async Task RecoverAsync()
@@ -40,6 +41,8 @@ public sealed partial class ContainerOperations
         await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
         await SweepRunsAsync().ConfigureAwait(false);
         SweepFiles();
+        networks.ReleaseStrays();
+        networks.Ports.ResetRules();
         await Task.WhenAll(table.All.Select(ResumePolicyAsync)).ConfigureAwait(false);
     }
 
@@ -117,13 +120,17 @@ public sealed partial class ContainerOperations
     private void Readopt(Container container, ShimProcess shim, RunRecord record)
     {
         Cgroup cgroup = host.Cgroups.Open(CgroupPathOf(container));
-        IPAddress? address = record.Network is { } network ? IPAddress.Parse(network.Address) : null;
-        if (address is not null)
+        record = WithWantedPlaces(container, record);
+        container.Run = record;
+        foreach (NetworkAttachment place in record.Places)
         {
-            Adopt(container, address);
+            Adopt(container, place);
         }
 
-        LiveContainer live = new(new Slot(container.Id, address is null ? NetworkKind.Host : NetworkKind.Bridge, shim, cgroup) { Address = address });
+        AdoptPorts(container, record);
+        IPAddress? onDefault = record.Places.FirstOrDefault(static place => place.NetworkName == NetworkView.Bridge) is { } own ? IPAddress.Parse(own.Address) : null;
+        NetworkKind kind = onDefault is not null ? NetworkKind.Bridge : record.Places.Count > 0 ? NetworkKind.Isolated : NetworkKind.Host;
+        LiveContainer live = new(new Slot(container.Id, kind, shim, cgroup) { Address = onDefault });
         container.Live = live;
         container.StaysDown = record.StoppedByUser && !RestartRules.StartsThoughStopped(container.Settings.Lifecycle.Restart);
         container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
@@ -160,11 +167,26 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private void Adopt(Container container, IPAddress address)
+    /// <summary>Without the places that no definition wants: an engine was killed while the container came to a network, or left it.</summary>
+    private RunRecord WithWantedPlaces(Container container, RunRecord record)
+    {
+        IReadOnlyDictionary<string, EndpointDefinition> wanted = NetworksOf(container.Settings.Network);
+        NetworkAttachment[] places = [.. record.Places.Where(place => wanted.ContainsKey(place.NetworkName))];
+        if (places.Length == record.Places.Count)
+        {
+            return record;
+        }
+
+        RunRecord settled = record with { Networks = places };
+        settled.Write(options.DirectoryOf(container.Id));
+        return settled;
+    }
+
+    private void Adopt(Container container, NetworkAttachment place)
     {
         try
         {
-            host.Bridge.Adopt(address);
+            networks.FindBridge(place.NetworkId)?.Adopt(IPAddress.Parse(place.Address));
         }
         catch (NetworkException error)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Berth.Engine.Containers.Creation;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
 using Berth.Engine.Logs.Drivers;
@@ -37,8 +36,8 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>
-    /// 1. what is left of the last run goes, and who still copies its files; 2. a slot, ready or made now; 3. the plan; 4. the record
-    /// that it was started; 5. the launch; 6. the state, and the watch for its end. Not cancellable: a client that goes away leaves no
+    /// 1. what is left of the last run goes, and who still copies its files; 2. a slot, ready or made now; 3. its networks and ports; 4. the
+    /// plan; 5. the record that it was started; 6. the launch; 7. the state, and the watch for its end. Not cancellable: a client that goes away leaves no
     /// half of a start.
     /// </summary>
     /// <param name="container">Which.</param>
@@ -70,12 +69,14 @@ public sealed partial class ContainerOperations
     private async Task LaunchAsync(Container container, Slot slot, int restartCount, TimeSpan waited)
     {
         LiveContainer live = new(slot);
-        RunRecord record = new() { StartedAt = time.GetUtcNow(), Network = slot.Attachment, RestartCount = restartCount, RestartWait = waited };
+        RunRecord record = new() { StartedAt = time.GetUtcNow(), RestartCount = restartCount, RestartWait = waited };
+        IReadOnlyList<NetworkAttachment> places = [];
         string directory = options.DirectoryOf(container.Id);
         try
         {
-            NetworkValidation.RequireKnown(container.Settings.Network.Mode);
-            PlannedLaunch launch = Plan(container, slot);
+            places = await AttachAsync(container, slot).ConfigureAwait(false);
+            record = record with { Networks = places, Ports = PublishPorts(container, places) };
+            PlannedLaunch launch = Plan(container, slot, places);
             foreach (string warning in launch.Warnings)
             {
                 LogNotAsAsked(container.Id, warning);
@@ -85,12 +86,17 @@ public sealed partial class ContainerOperations
             slot.Cgroup.Update(launch.Limits);
             ExitRecord.Delete(directory);
             record.Write(directory);
-            PublishNetwork(container, NetworkActions.Connect);
+            PublishNetworks(container, NetworkActions.Connect);
             await LaunchAsync(container, slot, launch).ConfigureAwait(false);
+
+            // The container alone holds its namespace from here on, and it is to vanish with it.
+            slot.Namespace?.Dispose();
         }
         catch
         {
             ForgetUnlessStartedBefore(container, record);
+            WithdrawPorts(container, record.Ports ?? []);
+            ReleasePlaces(places, slot);
             container.Reclaimed = maker.DiscardAsync(slot);
             throw;
         }
@@ -106,10 +112,10 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private PlannedLaunch Plan(Container container, Slot slot)
+    private PlannedLaunch Plan(Container container, Slot slot, IReadOnlyList<NetworkAttachment> places)
     {
         using Activity? span = EngineTracing.Begin("plan");
-        planner.Prepare(container.Definition, slot);
+        planner.Prepare(container.Definition, slot, places);
         return planner.Plan(container.Definition, slot.Cgroup);
     }
 
@@ -122,7 +128,7 @@ public sealed partial class ContainerOperations
         }
         catch
         {
-            PublishNetwork(container, NetworkActions.Disconnect);
+            PublishNetworks(container, NetworkActions.Disconnect);
             throw;
         }
     }
@@ -145,7 +151,8 @@ public sealed partial class ContainerOperations
         Status = frozen ? ContainerStatus.Paused : ContainerStatus.Running,
         Pid = pid,
         StartedAt = record.StartedAt,
-        Network = record.Network,
+        Networks = record.Places,
+        Ports = record.Ports ?? [],
         RestartCount = record.RestartCount,
     };
 

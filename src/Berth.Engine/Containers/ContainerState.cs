@@ -1,4 +1,6 @@
 using Berth.Engine.Containers.Health;
+using Berth.Engine.Containers.Listing;
+using Berth.Engine.Networks.Ports;
 
 namespace Berth.Engine.Containers;
 
@@ -51,8 +53,11 @@ public sealed record ContainerState
     /// <summary>How often the restart policy has started it again.</summary>
     public int RestartCount { get; init; }
 
-    /// <summary>Its place on the bridge; null when it does not run or has no network of its own.</summary>
-    public NetworkAttachment? Network { get; init; }
+    /// <summary>Its places on networks that give addresses, its first network's first; empty when it does not run.</summary>
+    public IReadOnlyList<NetworkAttachment> Networks { get; init; } = [];
+
+    /// <summary>Its ports that the machine's lead to; empty when it does not run.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
     /// <summary>Null without a health check, or before the first start.</summary>
     public HealthState? Health { get; init; }
@@ -64,9 +69,34 @@ public sealed record ContainerState
     public bool IsActive => IsRunning || Status == ContainerStatus.Restarting;
 }
 
-/// <summary>A running container's place on the default bridge network.</summary>
+/// <summary>A running container's place on a network.</summary>
 /// <param name="Address">IPv4.</param>
 /// <param name="PrefixLength">Of the subnet.</param>
 /// <param name="Gateway">The bridge's own address.</param>
 /// <param name="MacAddress"><c>02:42:ac:11:00:02</c>.</param>
-public sealed record NetworkAttachment(string Address, int PrefixLength, string Gateway, string MacAddress);
+public sealed record NetworkAttachment(string Address, int PrefixLength, string Gateway, string MacAddress)
+{
+    /// <summary>The network's id.</summary>
+    public string NetworkId { get; init; } = NetworkView.IdOf(NetworkView.Bridge);
+
+    /// <summary>What the network is called.</summary>
+    public string NetworkName { get; init; } = NetworkView.Bridge;
+
+    /// <summary>The interface inside.</summary>
+    public string Interface { get; init; } = "eth0";
+
+    /// <summary>Null without IPv6, as the next two.</summary>
+    public string? Inet6Address { get; init; }
+
+    /// <summary>Of the IPv6 subnet.</summary>
+    public int Inet6PrefixLength { get; init; }
+
+    /// <summary>The bridge's own IPv6 address.</summary>
+    public string? Inet6Gateway { get; init; }
+
+    /// <summary>The higher, the sooner it is the container's way out.</summary>
+    public int GatewayPriority { get; init; }
+
+    /// <summary>Whether the network has no way out.</summary>
+    public bool IsInternal { get; init; }
+}

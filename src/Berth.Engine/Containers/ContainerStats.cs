@@ -15,7 +15,7 @@ public sealed partial class ContainerOperations
             return null;
         }
 
-        ContainerSample sample = sampler.Read(live.Slot.Cgroup, NetworkOwnerOf(container)?.Live?.Slot.Address);
+        ContainerSample sample = sampler.Read(live.Slot.Cgroup, NetworkOwnerOf(container)?.State.Networks ?? []);
 
         // Of a cgroup that went away meanwhile some of the numbers may be missing.
         return container.Live == live ? sample : null;

@@ -55,6 +55,8 @@ public static class ContainerActions
 public static class NetworkActions
 {
     public const string Connect = "connect";
+    public const string Create = "create";
+    public const string Destroy = "destroy";
     public const string Disconnect = "disconnect";
     public const string Prune = "prune";
 }

@@ -18,28 +18,39 @@ internal sealed class ContainerFiles(EngineOptions options, HostSystem host)
 
     public string ResolvConfOf(string id) => Path.Combine(options.DirectoryOf(id), ResolvFile);
 
-    /// <exception cref="Networks.NetworkException">An extra host cannot be resolved.</exception>
+    /// <exception cref="Berth.Networks.NetworkException">An extra host cannot be resolved.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public void Write(ContainerDefinition definition, string hostname, NetworkKind network, NetworkAttachment? attachment)
+    public void Write(
+        ContainerDefinition definition, string hostname, NetworkKind network, IReadOnlyList<NetworkAttachment> places, IReadOnlyList<ContainerLink> links)
     {
         string id = definition.Id;
         File.WriteAllText(HostnameOf(id), hostname + "\n");
-        File.WriteAllText(HostsOf(id), Hosts(definition, hostname, network, attachment));
+        WriteHosts(definition, hostname, network, places, links);
         File.WriteAllText(ResolvConfOf(id), Resolv(definition.Settings.Network, network).Build());
     }
 
-    private string Hosts(ContainerDefinition definition, string hostname, NetworkKind network, NetworkAttachment? attachment)
+    /// <summary>In place: the container has the file mounted.</summary>
+    public void WriteHosts(
+        ContainerDefinition definition, string hostname, NetworkKind network, IReadOnlyList<NetworkAttachment> places, IReadOnlyList<ContainerLink> links) =>
+        File.WriteAllText(HostsOf(definition.Id), Hosts(definition, hostname, network, places, links));
+
+    private string Hosts(
+        ContainerDefinition definition, string hostname, NetworkKind network, IReadOnlyList<NetworkAttachment> places, IReadOnlyList<ContainerLink> links)
     {
         HostsFile hosts = new()
         {
             Hostname = hostname,
             Domainname = definition.Settings.Identity.Domainname,
-            Address = attachment is null ? null : IPAddress.Parse(attachment.Address),
+            Addresses = [.. places.SelectMany(AddressesOf)],
+            Links = [.. links.Select(static link => (IPAddress.Parse(link.Address), link.HostsNames))],
             ExtraHosts = [.. (definition.Settings.Network.ExtraHosts ?? []).Select(ExtraHost.Parse)],
             HostGateway = host.Bridge.Gateway,
         };
         return network == NetworkKind.Host ? hosts.BuildForHostNetwork(ReadMachineFile("/etc/hosts") ?? "") : hosts.Build();
     }
+
+    private static IEnumerable<IPAddress> AddressesOf(NetworkAttachment place) =>
+        place.Inet6Address is { } inet6 ? [IPAddress.Parse(place.Address), IPAddress.Parse(inet6)] : [IPAddress.Parse(place.Address)];
 
     private ResolvConf Resolv(NetworkDefinition wanted, NetworkKind network)
     {

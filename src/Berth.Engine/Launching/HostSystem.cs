@@ -1,5 +1,6 @@
 using Berth.Linux;
 using Berth.Networks;
+using Berth.Networks.Firewall;
 using Berth.Runtime;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Limits;
@@ -10,9 +11,10 @@ namespace Berth.Engine.Launching;
 /// <summary>What the engine drives on this machine: kernel, cgroups, filters and networks. Opened once, before anything is launched.</summary>
 internal sealed class HostSystem : IAsyncDisposable
 {
-    private HostSystem(EngineOptions options, NetworkNamespaces namespaces, BridgeNetwork bridge)
+    private HostSystem(EngineOptions options, NetworkNamespaces namespaces, PacketFilter filter, BridgeNetwork bridge)
     {
         Namespaces = namespaces;
+        Filter = filter;
         Bridge = bridge;
         Seccomp = new SeccompCache(Path.Combine(options.Run, "seccomp"));
     }
@@ -33,17 +35,27 @@ internal sealed class HostSystem : IAsyncDisposable
 
     public BridgeNetwork Bridge { get; }
 
+    /// <summary>The rules of all networks.</summary>
+    public PacketFilter Filter { get; }
+
+    /// <param name="options">Of the engine.</param>
+    /// <param name="others">Networks beside the default one, whose bridges are opened later: the rules know them from the start.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="EngineException">The bridge cannot be had; the message says what is in the way.</exception>
-    public static async Task<HostSystem> OpenAsync(EngineOptions options, TimeProvider time, CancellationToken cancellation)
+    public static async Task<HostSystem> OpenAsync(EngineOptions options, IEnumerable<FirewallNetwork> others, TimeProvider time, CancellationToken cancellation)
     {
         NetworkNamespaces namespaces = new(time);
+        PacketFilter filter = new(options.Bridge.Name, options.Bridge.ManageFirewall, time);
         try
         {
-            BridgeNetwork bridge = await BridgeNetwork.OpenAsync(options.Bridge, namespaces, time, cancellation).ConfigureAwait(false);
-            return new HostSystem(options, namespaces, bridge);
+            filter.Announce(others);
+            BridgeNetwork bridge = await BridgeNetwork.OpenAsync(options.Bridge, namespaces, filter, time, cancellation).ConfigureAwait(false);
+            return new HostSystem(options, namespaces, filter, bridge);
         }
         catch (Exception error) when (error is NetworkException or LinuxException)
         {
+            filter.Dispose();
             namespaces.Dispose();
             throw new EngineException(EngineErrorKind.Unavailable, $"cannot set up the bridge {options.Bridge.Name}: {error.Message}", error);
         }
@@ -53,6 +65,7 @@ internal sealed class HostSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Bridge.DisposeAsync().ConfigureAwait(false);
+        Filter.Dispose();
         Namespaces.Dispose();
     }
 

@@ -16,11 +16,11 @@ internal sealed partial class LaunchPlanner
 
     /// <summary>Makes the files and directories that the launch mounts.</summary>
     /// <exception cref="EngineException">The source of a bind is missing.</exception>
-    public void Prepare(ContainerDefinition definition, Slot slot)
+    public void Prepare(ContainerDefinition definition, Slot slot, IReadOnlyList<NetworkAttachment> places)
     {
         if (slot.Network != NetworkKind.Shared)
         {
-            files.Write(definition, HostnameOf(definition), slot.Network, slot.Attachment);
+            files.Write(definition, HostnameOf(definition), slot.Network, places, neighbours.LinksOf(definition));
         }
 
         if (options.LogStoreOf(definition) is { } store)
@@ -31,6 +31,10 @@ internal sealed partial class LaunchPlanner
         BindSources.Prepare(MountPoints.Of(definition.Settings.Storage));
         ContainerDirectory.RenewWork(options.DirectoryOf(definition.Id));
     }
+
+    /// <summary>Writes /etc/hosts of a running container anew: its addresses have changed.</summary>
+    public void RewriteHosts(ContainerDefinition definition, IReadOnlyList<NetworkAttachment> places) =>
+        files.WriteHosts(definition, HostnameOf(definition), NetworkKind.Isolated, places, neighbours.LinksOf(definition));
 
     /// <summary>What is mounted in a container beside the kernel's own file systems.</summary>
     public IReadOnlyList<ViewMount> ViewMountsOf(ContainerDefinition definition)
@@ -56,6 +60,7 @@ internal sealed partial class LaunchPlanner
         return ContextOf(definition, settings.Process.User) with
         {
             Joined = neighbours.JoinedBy(settings),
+            LinkVariables = [.. neighbours.LinksOf(definition).SelectMany(static link => link.Environment)],
             SharedMemory = neighbours.IpcOwner(settings) is { } owner ? $"/proc/{owner.State.Pid}/root/dev/shm" : null,
         };
     }

@@ -1,5 +1,7 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Listing;
 using Berth.Engine.Containers.Specs;
+using Berth.Engine.Networks;
 using Berth.Linux;
 using Berth.Runtime.Spec;
 
@@ -14,8 +16,19 @@ internal sealed partial class LaunchPlanner
         { Mode: NamespaceMode.None } => NetworkKind.Isolated,
         { Mode: NamespaceMode.Host } => NetworkKind.Host,
         _ when NamespaceMode.IsContainer(network.Mode) => NetworkKind.Shared,
+        _ when NeedsPlugging(network) => NetworkKind.Isolated,
         _ => NetworkKind.Bridge,
     };
+
+    /// <summary>
+    /// Networks of users, several networks, and a hardware address of one's own: the namespace is made without any, and is plugged into each at the
+    /// start.
+    /// </summary>
+    private static bool NeedsPlugging(NetworkDefinition network)
+    {
+        IReadOnlyDictionary<string, EndpointDefinition> wanted = Membership.Of(network);
+        return !wanted.ContainsKey(NetworkView.Bridge) || network.WantedMacAddressOn(NetworkView.Bridge).Length > 0;
+    }
 
     /// <summary>Whether a slot that is kept ready does: the usual namespaces, and a cgroup whose limits can be set later.</summary>
     public static bool FitsUsualSlot(ContainerSettings settings) =>

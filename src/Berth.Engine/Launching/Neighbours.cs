@@ -1,5 +1,6 @@
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Listing;
 using Berth.Engine.Containers.Specs;
 
 namespace Berth.Engine.Launching;
@@ -32,6 +33,12 @@ internal sealed class Neighbours(Func<string, Container?> find)
 
     /// <summary>The container whose network this one shares.</summary>
     public Container? NetworkOwner(ContainerSettings settings) => Running(settings.Network.Mode, static id => $"cannot join network of a non running container: {id}");
+
+    /// <summary>The containers that one is linked to on the default network, as they are now.</summary>
+    /// <exception cref="EngineException">One of them does not run.</exception>
+    public IReadOnlyList<ContainerLink> LinksOf(ContainerDefinition definition) =>
+        definition.Settings.Network.Links is not { Count: > 0 } links || NetworkView.NameOf(definition.Settings.Network.Mode) != NetworkView.Bridge ? []
+            : [.. links.Select(link => ContainerLink.Of(definition, link, find))];
 
     /// <summary>Every container whose namespaces one joins, running or not.</summary>
     public IReadOnlyList<Container> Of(ContainerSettings settings) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Berth.Engine.Containers;
+using Berth.Engine.Networks.Ports;
 
 namespace Berth.Engine.Launching;
 
@@ -13,7 +14,19 @@ internal sealed record RunRecord
 
     public required DateTimeOffset StartedAt { get; init; }
 
+    /// <summary>Where an engine that knew the default bridge alone has put it.</summary>
     public NetworkAttachment? Network { get; init; }
+
+    /// <summary>Its places on networks; null in the record of such an engine.</summary>
+    public IReadOnlyList<NetworkAttachment>? Networks { get; init; }
+
+    /// <summary>Its published ports; null in the record of such an engine.</summary>
+    public IReadOnlyList<PortMapping>? Ports { get; init; }
+
+    /// <summary>Its places on networks, whoever has written them.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<NetworkAttachment> Places => Networks
+        ?? (Network is { } old ? [new NetworkAttachment(old.Address, old.PrefixLength, old.Gateway, old.MacAddress)] : []);
 
     /// <summary>How often its restart policy has started it since its user has, and its health.</summary>
     public int RestartCount { get; init; }

@@ -4,6 +4,7 @@ using Berth.Linux;
 using Berth.Networks;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Shims;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Launching;
 
@@ -37,13 +38,16 @@ internal sealed class Slot(string id, NetworkKind network, ShimProcess shim, Cgr
 
     public Cgroup Cgroup => cgroup;
 
+    /// <summary>Its own network namespace, which its child joins at the launch; closed after that. Null with another's or the machine's.</summary>
+    public SafeFileHandle? Namespace { get; init; }
+
     /// <summary>The namespaces its child was born in.</summary>
     public NamespaceFlags BornIn { get; init; }
 
-    /// <summary>On the bridge; null without one of its own.</summary>
-    public IPAddress? Address { get; init; }
+    /// <summary>On the default bridge, to be given back with the slot; null without one, or when it has left the bridge.</summary>
+    public IPAddress? Address { get; set; }
 
-    /// <inheritdoc cref="Address"/>
+    /// <summary>Its place on the default bridge as it was made; null without one.</summary>
     public NetworkAttachment? Attachment { get; init; }
 
     public static NetworkAttachment? AttachmentOf(NetworkEndpoint? endpoint) => endpoint is null

@@ -20,22 +20,21 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
         Directory.CreateDirectory(run);
         Cgroup? cgroup = null;
         NetworkEndpoint? endpoint = null;
+        SafeFileHandle? isolated = null;
         try
         {
             cgroup = host.Cgroups.Create(request.CgroupPath, request.Resources);
             endpoint = request.Network == NetworkKind.Bridge ? await host.Bridge.TakeAsync(cancellation).ConfigureAwait(false) : null;
-            using SafeFileHandle? isolated = request.Network == NetworkKind.Isolated ? await host.Namespaces.TakeIsolatedAsync(cancellation).ConfigureAwait(false) : null;
+            isolated = request.Network == NetworkKind.Isolated ? await host.Namespaces.TakeIsolatedAsync(cancellation).ConfigureAwait(false) : null;
             ShimProcess shim = await SpawnAsync(request, run, cgroup, endpoint?.Namespace ?? isolated, cancellation).ConfigureAwait(false);
-
-            // The shim and its child hold the namespace from here on, and it is to vanish with them.
-            endpoint?.Dispose();
             return new Slot(request.Id, request.Network, shim, cgroup)
             {
-                BornIn = request.BornIn, Address = endpoint?.Address, Attachment = Slot.AttachmentOf(endpoint),
+                BornIn = request.BornIn, Namespace = endpoint?.Namespace ?? isolated, Address = endpoint?.Address, Attachment = Slot.AttachmentOf(endpoint),
             };
         }
         catch
         {
+            isolated?.Dispose();
             if (endpoint is not null)
             {
                 host.Bridge.Release(endpoint);
@@ -49,6 +48,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
     /// <summary>Gives back a slot that became no container, or whose container has ended. Never fails: what stays is logged.</summary>
     public async Task DiscardAsync(Slot slot)
     {
+        slot.Namespace?.Dispose();
         await slot.Shim.DisposeAsync().ConfigureAwait(false);
         if (slot.Address is { } address)
         {

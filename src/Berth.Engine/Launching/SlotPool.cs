@@ -117,7 +117,7 @@ internal sealed partial class SlotPool : IAsyncDisposable
         {
             // The engine closes.
         }
-        catch (Exception error) when (error is LinuxException or IOException or Networks.NetworkException or ObjectDisposedException)
+        catch (Exception error) when (error is LinuxException or IOException or Berth.Networks.NetworkException or ObjectDisposedException)
         {
             // The next container makes its own and meets the error itself.
             LogNotFilled(error.Message);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Networks;
 using Berth.Images;
 
 namespace Berth.Engine.State;
@@ -10,6 +11,7 @@ namespace Berth.Engine.State;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ContainerDefinition))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(Network))]
 internal sealed partial class StateJson : JsonSerializerContext
 {
     public static byte[] Write<T>(T document, JsonTypeInfo<T> type)

@@ -1,10 +1,11 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Networks;
 using Berth.Images;
 
 namespace Berth.Engine.State;
 
 /// <summary>
-/// What must not be forgotten: which containers there are and which images, in <c>state.db</c>. What has been put is there after a
+/// What must not be forgotten: which containers there are, which images and which networks, in <c>state.db</c>. What has been put is there after a
 /// crash of the engine; what has been put durably is there after one of the machine. What containers do at a moment is not in
 /// here: their processes know. Thread-safe and synchronous: a write takes less than a thread's switch, or waits for the disk.
 /// </summary>
@@ -17,6 +18,8 @@ internal sealed class StateStore : IDisposable
     private readonly Statement deleteContainer;
     private readonly Statement putImage;
     private readonly Statement deleteImage;
+    private readonly Statement putNetwork;
+    private readonly Statement deleteNetwork;
     private bool isDurable = true;
     private bool isClosed;
 
@@ -28,6 +31,8 @@ internal sealed class StateStore : IDisposable
         deleteContainer = database.Compile("DELETE FROM containers WHERE id = ?");
         putImage = database.Compile("INSERT INTO images VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET document = excluded.document");
         deleteImage = database.Compile("DELETE FROM images WHERE id = ?");
+        putNetwork = database.Compile("INSERT INTO networks VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document");
+        deleteNetwork = database.Compile("DELETE FROM networks WHERE id = ?");
         EngineId = ReadOrMakeEngineId();
         Images = new StoredImageIndex(this);
     }
@@ -72,6 +77,20 @@ internal sealed class StateStore : IDisposable
     /// <inheritdoc cref="PutContainer"/>
     public void DeleteContainer(string id, bool durable) => Write(durable, () => deleteContainer.Run(id));
 
+    /// <summary>All networks that somebody has made, in no order.</summary>
+    public IReadOnlyList<Network> LoadNetworks() => Load("networks", static (json, path, id) =>
+        StateJson.Read(json, StateJson.Default.Network, path, $"network {id}"));
+
+    /// <summary>Adds a network, durably.</summary>
+    public void PutNetwork(Network network)
+    {
+        byte[] document = StateJson.Write(network, StateJson.Default.Network);
+        Write(durable: true, () => putNetwork.Run([network.Id, network.Name], document));
+    }
+
+    /// <summary>Forgets a network; one that is not there is no error.</summary>
+    public void DeleteNetwork(string id) => Write(durable: true, () => deleteNetwork.Run(id));
+
     internal IReadOnlyList<ImageRecord> LoadImages() => Load("images", static (json, path, id) =>
         StateJson.Read(json, StateJson.Default.ImageRecord, path, $"image {id}"));
 
@@ -89,7 +108,7 @@ internal sealed class StateStore : IDisposable
         lock (gate)
         {
             isClosed = true;
-            foreach (Statement statement in (ReadOnlySpan<Statement>)[putContainer, deleteContainer, putImage, deleteImage])
+            foreach (Statement statement in (ReadOnlySpan<Statement>)[putContainer, deleteContainer, putImage, deleteImage, putNetwork, deleteNetwork])
             {
                 statement.Dispose();
             }

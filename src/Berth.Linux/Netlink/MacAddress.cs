@@ -19,6 +19,14 @@ public readonly record struct MacAddress(ulong Bits)
         return Read([0x02, 0x42, bytes[0], bytes[1], bytes[2], bytes[3]]);
     }
 
+    /// <summary>Reads six bytes in hexadecimal, with colons or dashes between them.</summary>
+    /// <exception cref="FormatException">It is something else.</exception>
+    public static MacAddress Parse(string text)
+    {
+        byte[] bytes = Convert.FromHexString(text.Replace(":", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal));
+        return bytes.Length == Length ? Read(bytes) : throw new FormatException($"no hardware address: {text}");
+    }
+
     public static MacAddress Read(ReadOnlySpan<byte> bytes)
     {
         ulong bits = 0;

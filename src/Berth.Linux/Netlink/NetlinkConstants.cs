@@ -54,6 +54,10 @@ internal static class LinkAttribute
     public const ushort InfoKind = 1;
     public const ushort InfoData = 2;
 
+    /// <summary>The same for what the link is a port of.</summary>
+    public const ushort InfoSlaveKind = 4;
+    public const ushort InfoSlaveData = 5;
+
     /// <summary><c>VETH_INFO_PEER</c>: inside the data of a veth.</summary>
     public const ushort VethPeer = 1;
 
@@ -72,6 +76,9 @@ internal static class BridgeAttribute
     public const ushort NfCallIpTables = 36;
     public const ushort NfCallIp6Tables = 37;
     public const ushort NfCallArpTables = 38;
+
+    /// <summary><c>IFLA_BRPORT_ISOLATED</c>: inside the data of a bridge's port.</summary>
+    public const ushort PortIsolated = 33;
 }
 
 /// <summary>Attributes of an interface's address (<c>IFA_*</c>, <c>linux/if_addr.h</c>).</summary>

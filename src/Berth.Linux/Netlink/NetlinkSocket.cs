@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Linux.Netlink;
 
 /// <summary>
-/// A netlink socket. It belongs for life to the network namespace of the thread that opened it,
+/// A netlink socket, of rtnetlink or of netfilter. It belongs for life to the network namespace of the thread that opened it,
 /// wherever it is used later. Not thread-safe.
 /// </summary>
 internal sealed partial class NetlinkSocket : IDisposable
@@ -19,15 +19,16 @@ internal sealed partial class NetlinkSocket : IDisposable
     private const int OptionStrictCheck = 12;
     private const int MessagePeek = 0x02;
     private const int MessageTruncate = 0x20;
+    private const int MessageDoNotWait = 0x40;
 
     private readonly SafeFileHandle _handle;
 
     private NetlinkSocket(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Opens one of rtnetlink in the calling thread's network namespace, with extended acknowledgements and strict dumps.</summary>
+    /// <summary>Opens one in the calling thread's network namespace, with extended acknowledgements and strict dumps.</summary>
     public static NetlinkSocket OpenRoute() => Open(ProtocolRoute);
 
-    /// <summary>The same of netfilter.</summary>
+    /// <inheritdoc cref="OpenRoute"/>
     public static NetlinkSocket OpenNetfilter() => Open(ProtocolNetfilter);
 
     private static NetlinkSocket Open(int protocol)
@@ -55,6 +56,9 @@ internal sealed partial class NetlinkSocket : IDisposable
 
     /// <summary>Takes one datagram.</summary>
     public Errno Receive(Span<byte> buffer, out int length) => ReceiveWith(0, buffer, out length);
+
+    /// <summary>Takes one datagram that is there already; EAGAIN where none is.</summary>
+    public Errno ReceiveWaiting(Span<byte> buffer, out int length) => ReceiveWith(MessageDoNotWait, buffer, out length);
 
     public void Dispose() => _handle.Dispose();
 

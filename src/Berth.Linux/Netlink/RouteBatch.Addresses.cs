@@ -5,6 +5,8 @@ namespace Berth.Linux.Netlink;
 
 public sealed partial class RouteBatch
 {
+    private const byte NoDuplicateDetection = 2;
+
     /// <summary>Gives a link an address, with the broadcast address of its subnet where it is an IPv4 one.</summary>
     public RouteBatch AddAddress(int link, IPAddress address, int prefixLength)
     {
@@ -19,7 +21,13 @@ public sealed partial class RouteBatch
     }
 
     /// <summary>A route in the main table; without a gateway the destination is on the link itself.</summary>
-    public RouteBatch AddRoute(IPNetwork destination, IPAddress? gateway, int link)
+    public RouteBatch AddRoute(IPNetwork destination, IPAddress? gateway, int link) => WriteRoute("add route", CreateNew, destination, gateway, link);
+
+    /// <summary>The same, in the place of the route to that destination if there is one.</summary>
+    public RouteBatch ReplaceRoute(IPNetwork destination, IPAddress? gateway, int link) =>
+        WriteRoute("replace route", NetlinkFlags.Create | NetlinkFlags.Replace, destination, gateway, link);
+
+    private RouteBatch WriteRoute(string operation, NetlinkFlags flags, IPNetwork destination, IPAddress? gateway, int link)
     {
         Span<byte> bytes = stackalloc byte[16];
         var header = new RouteHeader
@@ -31,7 +39,7 @@ public sealed partial class RouteBatch
             Scope = gateway is null ? RouteAttribute.ScopeLink : RouteAttribute.ScopeUniverse,
             Type = RouteAttribute.TypeUnicast,
         };
-        Begin("add route", destination.ToString(), MessageType.NewRoute, CreateNew, header);
+        Begin(operation, destination.ToString(), MessageType.NewRoute, flags, header);
         if (destination.PrefixLength > 0)
         {
             _writer.Attribute(RouteAttribute.Destination, Write(destination.BaseAddress, bytes));
@@ -50,7 +58,11 @@ public sealed partial class RouteBatch
     private void WriteAddress(string operation, ushort type, NetlinkFlags flags, int link, IPAddress address, int prefixLength)
     {
         Span<byte> buffer = stackalloc byte[16];
-        var header = new AddressHeader { Family = FamilyOf(address), PrefixLength = (byte)prefixLength, Index = link };
+        byte family = FamilyOf(address);
+
+        // The address is given once, so it need not be asked for on the link first, for a second in which it could not be used.
+        byte own = family == AddressFamilies.Inet6 ? NoDuplicateDetection : (byte)0;
+        var header = new AddressHeader { Family = family, PrefixLength = (byte)prefixLength, Flags = own, Index = link };
         Begin(operation, $"{address}/{prefixLength}", type, flags, header);
         Span<byte> bytes = Write(address, buffer);
         _writer.Attribute(AddressAttribute.Local, bytes);

@@ -81,6 +81,22 @@ public sealed partial class RouteBatch
         return this;
     }
 
+    /// <summary>Forbids a port of a bridge to reach the bridge's other isolated ports; the bridge itself it still reaches.</summary>
+    public RouteBatch Isolate(string name)
+    {
+        Begin("isolate link", name, MessageType.NewLink, NetlinkFlags.None, new LinkHeader());
+        _writer.Attribute(LinkAttribute.Name, name);
+        using (_writer.Nested(LinkAttribute.LinkInfo))
+        {
+            _writer.Attribute(LinkAttribute.InfoSlaveKind, "bridge");
+            using var data = _writer.Nested(LinkAttribute.InfoSlaveData);
+            _writer.Attribute(BridgeAttribute.PortIsolated, (byte)1);
+        }
+
+        _writer.End();
+        return this;
+    }
+
     public RouteBatch SetMtu(string name, int mtu)
     {
         Begin("set the mtu of link", name, MessageType.SetLink, NetlinkFlags.None, new LinkHeader());

@@ -54,6 +54,29 @@ internal sealed class AddressAllocator
         return null;
     }
 
+    /// <summary>The same within a part of the subnet, whose first and last address may be given too.</summary>
+    public uint? TakeLowest(IPNetwork range)
+    {
+        for (long address = IPv4.First(range); address <= IPv4.Last(range); address++)
+        {
+            if (TryTake((uint)address))
+            {
+                return (uint)address;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Keeps an address from ever being given; it does not count as taken.</summary>
+    public void Reserve(uint address)
+    {
+        if (Contains(address))
+        {
+            Mark(address - _first);
+        }
+    }
+
     /// <summary>Takes that address; false when it is taken or not an endpoint's.</summary>
     public bool TryTake(uint address)
     {

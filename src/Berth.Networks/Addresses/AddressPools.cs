@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Berth.Networks.Addresses;
 
-/// <summary>Docker's default address pools: 172.17.0.0/16 to 172.31.0.0/16, then 192.168.0.0/20 to 192.168.240.0/20.</summary>
+/// <summary>
+/// Docker's default address pools: 172.17.0.0/16 to 172.31.0.0/16, then 192.168.0.0/20 to 192.168.240.0/20. Where Docker has no more, small ones follow:
+/// 10.208.0.0/24 to 10.223.255.0/24.
+/// </summary>
 internal static class AddressPools
 {
     /// <summary>
@@ -23,6 +26,11 @@ internal static class AddressPools
             for (int third = 0; third <= 240; third += 16)
             {
                 yield return new IPNetwork(new IPAddress([192, 168, (byte)third, 0]), 20);
+            }
+
+            for (int small = 208 * 256; small < 224 * 256; small++)
+            {
+                yield return new IPNetwork(new IPAddress([10, (byte)(small >> 8), (byte)small, 0]), 24);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Berth.Networks.Addresses;
 /// its interface away, some ten milliseconds after the namespace's last process: until then the old namespace still
 /// answers for it. Addresses whose interfaces a new daemon finds are leaving too, unless their containers are adopted.
 /// </summary>
-internal sealed class EndpointAddresses(IPNetwork subnet, IPAddress gateway)
+internal sealed class EndpointAddresses(IPNetwork subnet, IPAddress gateway, IPNetwork? range = null)
 {
     private readonly Lock _gate = new();
     private readonly AddressAllocator _allocator = new(subnet, gateway);
@@ -31,9 +31,55 @@ internal sealed class EndpointAddresses(IPNetwork subnet, IPAddress gateway)
     {
         lock (_gate)
         {
-            return _allocator.TakeLowest() is { } number
+            return (range is { } part ? _allocator.TakeLowest(part) : _allocator.TakeLowest()) is { } number
                 ? IPv4.FromNumber(number)
                 : throw new NetworkException($"no free address in {subnet}: {_allocator.Taken} are in use; remove containers, or give the bridge a larger subnet");
+        }
+    }
+
+    /// <summary>Takes that address; false when it is taken, or no endpoint's. One that is leaving is <see cref="Gone"/> first.</summary>
+    public bool TryTake(IPAddress address)
+    {
+        lock (_gate)
+        {
+            return _allocator.TryTake(IPv4.ToNumber(address));
+        }
+    }
+
+    /// <summary>Keeps addresses from being given: somebody else on the network has them.</summary>
+    public void Reserve(IEnumerable<IPAddress> addresses)
+    {
+        lock (_gate)
+        {
+            foreach (var address in addresses)
+            {
+                _allocator.Reserve(IPv4.ToNumber(address));
+            }
+        }
+    }
+
+    /// <summary>Whether an address is leaving.</summary>
+    public bool IsLeaving(IPAddress address)
+    {
+        lock (_gate)
+        {
+            return _leaving.ContainsKey(IPv4.ToNumber(address));
+        }
+    }
+
+    /// <summary>Records that nobody has come for the addresses that were blocked: what still holds their interfaces is nobody's.</summary>
+    /// <returns>Whether there are any.</returns>
+    public bool ReleaseBlocked(long now)
+    {
+        lock (_gate)
+        {
+            uint[] blocked = [.. _leaving.Where(entry => entry.Value is null).Select(entry => entry.Key)];
+            foreach (uint number in blocked)
+            {
+                _leaving[number] = now;
+            }
+
+            return blocked.Length > 0;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Berth.Linux;
 using Berth.Linux.Netlink;
 using Berth.Networks.Addresses;
 using Berth.Networks.Namespaces;
@@ -37,8 +38,13 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, Tim
             await ReaddressAsync(link, own, gateway, subnet.PrefixLength, cancellation).ConfigureAwait(false);
         }
 
+        var gateway6 = options.Inet6Subnet is { } subnet6 ? options.Inet6Gateway ?? IPv6.At(subnet6, 1) : null;
         SetUp(link);
-        return new BridgeLink(options.Name, link.Index, subnet, gateway, options.Mtu);
+        AddInet6(link, gateway6);
+        return new BridgeLink(options.Name, link.Index, subnet, gateway, options.Mtu)
+        {
+            Inet6Subnet = options.Inet6Subnet, Inet6Gateway = gateway6, IsolatesPorts = !options.ConnectsContainers,
+        };
     }
 
     private Link Create(IPAddress gateway)
@@ -87,6 +93,25 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, Tim
 
         RefuseRouters(link);
         routes.Execute(batch.SetUp(link.Name));
+    }
+
+    private void AddInet6(Link link, IPAddress? gateway)
+    {
+        if (gateway is null)
+        {
+            return;
+        }
+
+        if (!KernelVariables.HasInet6)
+        {
+            throw new NetworkException("this machine's kernel has no IPv6: make the network without it");
+        }
+
+        KernelVariables.Set($"ipv6/conf/{link.Name}/disable_ipv6", "0"u8);
+        if (routes.TryExecute(new RouteBatch().AddAddress(link.Index, gateway, options.Inet6Subnet!.Value.PrefixLength)) is { Errno: not Errno.EEXIST } failure)
+        {
+            throw failure.ToException();
+        }
     }
 
     /// <summary>A container can send router advertisements, and would become the machine's way to the IPv6 internet (CVE-2020-13401).</summary>

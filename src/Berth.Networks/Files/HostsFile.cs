@@ -20,8 +20,11 @@ public sealed record HostsFile
 
     public string Domainname { get; init; } = "";
 
-    /// <summary>The container's own; null without a network, when its name has no line.</summary>
-    public IPAddress? Address { get; init; }
+    /// <summary>The container's own, a line each; none without a network.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
+    /// <summary>Containers that it is linked to, with what they are called.</summary>
+    public IReadOnlyList<(IPAddress Address, string Names)> Links { get; init; } = [];
 
     public IReadOnlyList<ExtraHost> ExtraHosts { get; init; } = [];
 
@@ -39,14 +42,19 @@ public sealed record HostsFile
             _ = text.Append($"{address}\t{extra.Name}\n");
         }
 
-        if (Address is not null)
+        foreach (var (address, names) in Links)
         {
-            _ = text.Append($"{Address}\t{(Domainname.Length > 0 ? $"{Hostname}.{Domainname} " : "")}{Hostname}\n");
+            _ = text.Append($"{address}\t{names}\n");
+        }
+
+        foreach (var address in Addresses)
+        {
+            _ = text.Append($"{address}\t{(Domainname.Length > 0 ? $"{Hostname}.{Domainname} " : "")}{Hostname}\n");
         }
 
         return text.ToString();
     }
 
     /// <summary>With the machine's own network it is the machine's own file, unless hosts are added: then it is built anew, as in Docker.</summary>
-    public string BuildForHostNetwork(string machineFile) => ExtraHosts.Count == 0 ? machineFile : (this with { Address = null }).Build();
+    public string BuildForHostNetwork(string machineFile) => ExtraHosts.Count == 0 ? machineFile : (this with { Addresses = [] }).Build();
 }

@@ -1,21 +1,16 @@
 using Berth.Linux.Netfilter;
+using Berth.Networks.Ports;
 
 namespace Berth.Networks.Firewall;
 
 /// <summary>Applies and removes Berth's table, each in one transaction.</summary>
 internal static class FirewallTable
 {
-    public static void Apply(FirewallNetwork network)
-    {
-        string table = FirewallRules.TableOf(network.Bridge);
-        _ = Run("set up", FirewallRules.Render(table, [network]), table);
-    }
+    /// <inheritdoc cref="FirewallRules.Render"/>
+    public static void Apply(string table, IReadOnlyList<FirewallNetwork> networks, IReadOnlyList<PublishedPort>? ports) =>
+        _ = Run("set up", FirewallRules.Render(table, networks, ports), table);
 
-    public static void Remove(string bridge)
-    {
-        string table = FirewallRules.TableOf(bridge);
-        _ = Run("remove", FirewallRules.Remove(table), table);
-    }
+    public static void Remove(string table) => _ = Run("remove", FirewallRules.Remove(table), table);
 
     /// <summary>The base chains of others that drop what they do not accept on its way through the machine.</summary>
     public static IReadOnlyList<string> FindClosedForwardChains() => ForwardChains.FindClosed(Run("list the chains of", "list chains", "inet"));

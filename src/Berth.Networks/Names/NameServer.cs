@@ -31,7 +31,7 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
     public async Task<NameService> OpenAsync(SafeFileHandle networkNamespace, NameView view, bool isNew)
     {
         Parts parts = GetParts();
-        (int datagrams, int streams) = await namespaces.Worker.RunAsync(() => namespaces.Worker.Enter(networkNamespace, () => OpenSockets(isNew))).ConfigureAwait(false);
+        (int datagrams, int streams) = await namespaces.Worker.RunAsync(() => namespaces.Worker.Visit(networkNamespace, () => OpenSockets(isNew))).ConfigureAwait(false);
         Throw(datagrams);
         NameService service = new(this, view);
         parts.Loop.Post(() => parts.Open(service, datagrams, streams));

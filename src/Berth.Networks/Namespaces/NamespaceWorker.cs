@@ -56,17 +56,17 @@ internal sealed class NamespaceWorker : IDisposable
     public T Visit<T>(Func<T> inside)
     {
         LinuxException.ThrowIfFailed(NetworkNamespace.Unshare(), "make a network namespace");
-        return RunAway(inside);
+        return ReturnAfter(inside);
     }
 
-    /// <summary>Runs <paramref name="inside"/> in a namespace that is there already. For the worker's own thread only.</summary>
-    public T Enter<T>(SafeFileHandle networkNamespace, Func<T> inside)
+    /// <summary>The same in a namespace that is there already.</summary>
+    public T Visit<T>(SafeFileHandle networkNamespace, Func<T> inside)
     {
         LinuxException.ThrowIfFailed(NetworkNamespace.Enter(networkNamespace), "enter a network namespace");
-        return RunAway(inside);
+        return ReturnAfter(inside);
     }
 
-    private T RunAway<T>(Func<T> inside)
+    private T ReturnAfter<T>(Func<T> inside)
     {
         try
         {

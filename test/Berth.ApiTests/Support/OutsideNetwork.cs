@@ -23,6 +23,10 @@ internal sealed class OutsideNetwork : IAsyncDisposable
         return new OutsideNetwork(server);
     }
 
+    /// <summary>Standard output of a script that runs there.</summary>
+    public async Task<string> RunAsync(string script) =>
+        (await Command.RunAsync("nsenter", [$"--net=/proc/{_server.Pid}/ns/net", "sh", "-c", script])).Output.TrimEnd('\n');
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static string Namespace(int pid) => File.ResolveLinkTarget($"/proc/{pid}/ns/net", false)!.Name;

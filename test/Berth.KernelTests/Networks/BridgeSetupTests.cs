@@ -22,7 +22,7 @@ public sealed class BridgeSetupTests
         Assert.Contains("stp_state 0", link);
         Assert.Equal("1", File.ReadAllText("/proc/sys/net/ipv4/ip_forward").Trim());
         Assert.Contains("\"berth0\"", TestCommand.Run("nft list set inet berth bridges"));
-        Assert.Empty(network.Bridge.Warnings);
+        Assert.Empty(network.Bridge.FindWarnings());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class BridgeSetupTests
         await using var second = await NetworkFixture.OpenAsync();
 
         Assert.Contains("172.17.0.9 . 6 . 80 : accept", TestCommand.Run("nft --numeric list map inet berth published"));
-        Assert.Single(TestCommand.Run("nft list chain inet berth postrouting").Split('\n'), line => line.Contains("masquerade"));
+        Assert.Single(TestCommand.Run("nft list chain inet berth postrouting").Split('\n'), line => line.Contains("ip saddr @masqueraded"));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class BridgeSetupTests
         try
         {
             await using var network = await NetworkFixture.OpenAsync();
-            Assert.Contains("ip foreign forward", Assert.Single(network.Bridge.Warnings));
+            Assert.Contains("ip foreign forward", Assert.Single(network.Bridge.FindWarnings()));
             await network.Bridge.RemoveAsync();
 
             Assert.Equal(before, TestCommand.Run("nft list table ip foreign"));

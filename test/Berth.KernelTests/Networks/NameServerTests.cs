@@ -175,7 +175,7 @@ public sealed class NameServerTests : IDisposable
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
         using NameService service = await server.OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
 
-        int bound = await namespaces.Worker.RunAsync(() => namespaces.Worker.Enter(container, () => InternetSocket.Bind(new IPEndPoint(IPAddress.Any, 53), datagram: true)));
+        int bound = await namespaces.Worker.RunAsync(() => namespaces.Worker.Visit(container, () => InternetSocket.Bind(new IPEndPoint(IPAddress.Any, 53), datagram: true)));
         Assert.True(bound >= 0, $"{(Errno)(-bound)}");
         Fd.Close(bound);
     }
@@ -201,7 +201,7 @@ public sealed class NameServerTests : IDisposable
 
     private async Task<byte[]> ExchangeAsync(SafeFileHandle container, byte[] request, bool datagram)
     {
-        int fd = await namespaces.Worker.RunAsync(() => namespaces.Worker.Enter(container, () => InternetSocket.Connect(new IPEndPoint(NameServer.Address, 53), datagram)));
+        int fd = await namespaces.Worker.RunAsync(() => namespaces.Worker.Visit(container, () => InternetSocket.Connect(new IPEndPoint(NameServer.Address, 53), datagram)));
         Assert.True(fd >= 0, $"{(Errno)(-fd)}");
         using Socket socket = new(new SafeSocketHandle(fd, ownsHandle: true)) { Blocking = true, ReceiveTimeout = 20_000 };
         Assert.True(Polling.Wait(fd, Polling.Writable, TimeSpan.FromSeconds(5)));

@@ -1,19 +1,23 @@
 using System.Net;
 using Berth.Linux.Netlink;
 using Berth.Networks;
+using Berth.Networks.Firewall;
 
 namespace Berth.KernelTests.Networks;
 
 /// <summary>A bridge network for one test, and afterwards a machine without it.</summary>
 internal sealed class NetworkFixture : IAsyncDisposable
 {
-    private NetworkFixture(NetworkNamespaces namespaces, BridgeNetwork bridge)
+    private NetworkFixture(NetworkNamespaces namespaces, PacketFilter filter, BridgeNetwork bridge)
     {
         Namespaces = namespaces;
+        Filter = filter;
         Bridge = bridge;
     }
 
     public NetworkNamespaces Namespaces { get; }
+
+    public PacketFilter Filter { get; }
 
     public BridgeNetwork Bridge { get; }
 
@@ -22,12 +26,15 @@ internal sealed class NetworkFixture : IAsyncDisposable
     public static async Task<NetworkFixture> OpenAsync(BridgeOptions? options = null)
     {
         var namespaces = new NetworkNamespaces(TimeProvider.System);
+        options ??= new BridgeOptions();
+        var filter = new PacketFilter(options.Name, options.ManageFirewall, TimeProvider.System);
         try
         {
-            return new NetworkFixture(namespaces, await BridgeNetwork.OpenAsync(options ?? new BridgeOptions(), namespaces, TimeProvider.System, Cancellation));
+            return new NetworkFixture(namespaces, filter, await BridgeNetwork.OpenAsync(options, namespaces, filter, TimeProvider.System, Cancellation));
         }
         catch
         {
+            filter.Dispose();
             namespaces.Dispose();
             throw;
         }
@@ -39,6 +46,7 @@ internal sealed class NetworkFixture : IAsyncDisposable
     public async Task CloseAsync()
     {
         await Bridge.DisposeAsync();
+        Filter.Dispose();
         Namespaces.Dispose();
     }
 

@@ -11,6 +11,8 @@ public sealed class AddressPoolsTests
     [InlineData("172.16.0.0/12", "192.168.0.0/20")]
     [InlineData("172.16.0.0/12 192.168.0.0/18", "192.168.64.0/20")]
     [InlineData("172.17.0.0/16 172.19.0.0/16", "172.18.0.0/16")]
+    [InlineData("172.16.0.0/12 192.168.0.0/16", "10.208.0.0/24")]
+    [InlineData("172.16.0.0/12 192.168.0.0/16 10.208.0.0/24 10.208.1.0/25", "10.208.2.0/24")]
     [InlineData("0.0.0.0/0", "172.17.0.0/16")]
     [InlineData("0.0.0.0/1 128.0.0.0/1", "172.17.0.0/16")]
     public void FindFree_KnownNetworks_AreAvoided(string known, string expected)
@@ -21,7 +23,7 @@ public sealed class AddressPoolsTests
     [Fact]
     public void FindFree_EverythingKnown_Null()
     {
-        Assert.Null(AddressPools.FindFree(Networks("172.16.0.0/12 192.168.0.0/16")));
+        Assert.Null(AddressPools.FindFree(Networks("172.16.0.0/12 192.168.0.0/16 10.0.0.0/8")));
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class HostsFileTests
     [Fact]
     public void Build_Plain_EndsWithTheContainersName()
     {
-        var file = new HostsFile { Hostname = "a089bd5c5d11", Address = IPAddress.Parse("172.17.0.2") };
+        var file = new HostsFile { Hostname = "a089bd5c5d11", Addresses = [IPAddress.Parse("172.17.0.2")] };
 
         Assert.Equal(Standard + "172.17.0.2\ta089bd5c5d11\n", file.Build());
     }
@@ -25,7 +25,7 @@ public sealed class HostsFileTests
         {
             Hostname = "web",
             Domainname = "ex.org",
-            Address = IPAddress.Parse("172.17.0.2"),
+            Addresses = [IPAddress.Parse("172.17.0.2")],
             HostGateway = IPAddress.Parse("172.17.0.1"),
             ExtraHosts = [ExtraHost.Parse("a:1.2.3.4"), ExtraHost.Parse("gw:host-gateway"), ExtraHost.Parse("v6:fe80::1"), ExtraHost.Parse("b6:[fe80::2]")],
         };

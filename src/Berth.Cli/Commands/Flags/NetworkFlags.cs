@@ -8,7 +8,7 @@ namespace Berth.Cli.Commands.Flags;
 /// <summary>A container's network, and the names it knows.</summary>
 internal sealed class NetworkFlags
 {
-    private readonly TextOption network = new("network", "Connect a container to a network: bridge, none, host or container:NAME")
+    private readonly ListOption networks = new("network", "Connect a container to a network: its name, bridge, none, host or container:NAME")
     {
         FormerName = "net",
         Kind = "network",
@@ -33,7 +33,7 @@ internal sealed class NetworkFlags
 
     public IEnumerable<Option> Options =>
     [
-        network, hosts, servers, search, options, published, publishesAll, exposed, macAddress, links, address, address6, aliases, linkLocal,
+        networks, hosts, servers, search, options, published, publishesAll, exposed, macAddress, links, address, address6, aliases, linkLocal,
     ];
 
     /// <summary>Ports that others may know of: those that are published, too.</summary>
@@ -41,36 +41,44 @@ internal sealed class NetworkFlags
         ? StorageFlags.NonEmpty<string>([.. published.Values.SelectMany(ports => ports).Select(port => port.Port).Concat(exposed.Values.SelectMany(ports => ports)).Distinct()])
         : null;
 
-    /// <summary>What is wished for on the network that is joined; null where nothing is.</summary>
+    private string First => networks.Values.Count > 0 ? networks.Values[0] : "default";
+
+    /// <summary>Networks that somebody has made know containers by names; on the others a link is lines in /etc/hosts.</summary>
+    private bool IsNamed => First is not ("default" or "bridge" or "host" or "none") && !First.StartsWith("container:", StringComparison.Ordinal);
+
+    /// <summary>What is wished for on the networks that are joined; the addresses and names are those on the first. Null where nothing is.</summary>
     public NetworkingConfig? ToNetworking()
     {
-        bool isSaid = address.IsGiven || address6.IsGiven || aliases.IsGiven || linkLocal.IsGiven || macAddress.IsGiven;
-        return !isSaid ? null : new NetworkingConfig
+        bool isSaid = address.IsGiven || address6.IsGiven || aliases.IsGiven || linkLocal.IsGiven || macAddress.IsGiven || networks.Values.Count > 1 || (links.IsGiven && IsNamed);
+        if (!isSaid)
         {
-            EndpointsConfig = new Dictionary<string, EndpointSettings?>
-            {
-                [network.Value ?? "default"] = new EndpointSettings
-                {
-                    Addressing = address.IsGiven || address6.IsGiven || linkLocal.IsGiven
-                        ? new EndpointAddressing { IPv4Address = address.Value, IPv6Address = address6.Value, LinkLocalAddresses = StorageFlags.NonEmpty(linkLocal.Values) }
-                        : null,
-                    Aliases = StorageFlags.NonEmpty(aliases.Values),
-                    MacAddress = macAddress.Value ?? "",
-                },
-            },
+            return null;
+        }
+
+        Dictionary<string, EndpointSettings?> endpoints = networks.Values.Skip(1).Distinct(StringComparer.Ordinal)
+            .ToDictionary(static name => name, static _ => (EndpointSettings?)new EndpointSettings(), StringComparer.Ordinal);
+        endpoints[First] = new EndpointSettings
+        {
+            Addressing = address.IsGiven || address6.IsGiven || linkLocal.IsGiven
+                ? new EndpointAddressing { IPv4Address = address.Value, IPv6Address = address6.Value, LinkLocalAddresses = StorageFlags.NonEmpty(linkLocal.Values) }
+                : null,
+            Aliases = StorageFlags.NonEmpty(aliases.Values),
+            Links = IsNamed ? StorageFlags.NonEmpty(links.Values) : null,
+            MacAddress = macAddress.Value ?? "",
         };
+        return new NetworkingConfig { EndpointsConfig = endpoints };
     }
 
     public HostConfig Apply(HostConfig host) => host with
     {
-        NetworkMode = network.Value ?? "default",
+        NetworkMode = First,
         ExtraHosts = hosts.Values,
         Dns = servers.Values,
         DnsSearch = search.Values,
         DnsOptions = options.Values,
         PortBindings = published.IsGiven ? Bindings() : null,
         PublishAllPorts = publishesAll.IsGiven ? publishesAll.Value : null,
-        Links = StorageFlags.NonEmpty(links.Values),
+        Links = IsNamed ? null : StorageFlags.NonEmpty(links.Values),
     };
 
     private Dictionary<string, IReadOnlyList<PortBinding>?> Bindings() => published.Values.SelectMany(ports => ports)

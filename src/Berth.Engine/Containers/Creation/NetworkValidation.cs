@@ -85,7 +85,6 @@ internal static partial class NetworkValidation
         {
             Refuse(link.Length == 0, "empty string specified for links");
             Refuse(link.Split(':').Length > 2, $"bad format for links: {link}");
-            Refuse(true, $"--link {link}: links between containers are not available yet; use --network container:NAME or --add-host");
         }
     }
 
@@ -106,46 +105,17 @@ internal static partial class NetworkValidation
 
     private static bool IsPort(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>At start, for as with Docker a network need not be there yet when its container is made.</summary>
-    /// <exception cref="EngineException">There is no such network.</exception>
-    public static void RequireKnown(string mode)
-    {
-        bool known = mode is "" or Default or Bridge or NamespaceMode.Host or NamespaceMode.None || NamespaceMode.IsContainer(mode);
-        if (!known)
-        {
-            throw EngineException.NotFound($"network {mode} not found");
-        }
-    }
-
-    /// <summary>The default network chooses addresses itself and knows no names; a hardware address is the one wish it grants.</summary>
+    /// <summary>What can be had on a network, the network decides; the default one chooses addresses itself and knows no names.</summary>
     private static void CheckEndpoints(NetworkDefinition network)
     {
         CheckAddress(Bridge, network.MacAddress);
         foreach ((string key, EndpointDefinition endpoint) in network.Endpoints ?? new Dictionary<string, EndpointDefinition>())
         {
-            string name = key == Default ? Bridge : key;
-            CheckAddress(name, endpoint.MacAddress);
-            string[] problems = [.. EndpointProblems(name, endpoint)];
-            string separator = problems.Length > 1 ? "\n* " : "\n";
-            Refuse(problems.Length > 0, $"invalid config for network {name}: invalid endpoint settings:{string.Concat(problems.Select(problem => separator + problem))}");
+            CheckAddress(key == Default ? Bridge : key, endpoint.MacAddress);
         }
     }
 
-    private static IEnumerable<string> EndpointProblems(string network, EndpointDefinition endpoint)
-    {
-        if (endpoint.IPv4Address.Length + endpoint.IPv6Address.Length > 0)
-        {
-            yield return "user specified IP address is supported on user defined networks only";
-            yield return "user specified IP address is supported only when connecting to networks with user configured subnets";
-        }
-
-        if (endpoint.Aliases is { Count: > 0 } && network == Bridge)
-        {
-            yield return "network-scoped alias is supported only for containers in user defined networks";
-        }
-    }
-
-    private static void CheckAddress(string network, string address) =>
+    internal static void CheckAddress(string network, string address) =>
         Refuse(address.Length > 0 && !HardwareAddress().IsMatch(address), $"invalid config for network {network}: invalid MAC address {address}");
 
     private static void Refuse(bool applies, string problem)

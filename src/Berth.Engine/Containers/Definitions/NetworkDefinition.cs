@@ -6,7 +6,7 @@ namespace Berth.Engine.Containers.Definitions;
 public sealed record NetworkDefinition
 {
     /// <summary>
-    /// <c>bridge</c>, <c>host</c>, <c>none</c> or <c>container:ID</c>. <c>default</c> and the empty string are the bridge, but
+    /// <c>bridge</c>, <c>host</c>, <c>none</c>, <c>container:ID</c> or a network's name or id. <c>default</c> and the empty string are the bridge, but
     /// stay as they are: clients see what they sent.
     /// </summary>
     public string Mode { get; init; } = "";
@@ -18,10 +18,10 @@ public sealed record NetworkDefinition
     /// <summary><c>80/tcp</c>.</summary>
     public IReadOnlyList<string>? ExposedPorts { get; init; }
 
-    /// <summary>By <c>80/tcp</c>; kept and shown, not published yet.</summary>
+    /// <summary>By <c>80/tcp</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>? PortBindings { get; init; }
 
-    /// <summary>Every exposed port; kept and shown, not published yet.</summary>
+    /// <summary>Every exposed port that has no binding, on a port of the machine that is free.</summary>
     public bool PublishAllPorts { get; init; }
 
     /// <summary>Addresses of name servers; null is the machine's, as for the next two.</summary>
@@ -33,8 +33,15 @@ public sealed record NetworkDefinition
     public IReadOnlyList<string>? ExtraHosts { get; init; }
     public IReadOnlyList<string>? Links { get; init; }
 
-    /// <summary>What was said about each network by name.</summary>
+    /// <summary>What was said about each network by name: the networks that it is on. Where nothing was said, that is the mode's.</summary>
     public IReadOnlyDictionary<string, EndpointDefinition>? Endpoints { get; init; }
+
+    /// <summary>It has been taken from networks since: then an empty <see cref="Endpoints"/> is none, and not the mode's.</summary>
+    public bool IsDisconnected { get; init; }
+
+    /// <summary>The hardware address that was asked for on one network; empty for none.</summary>
+    internal string WantedMacAddressOn(string network) => Endpoints?.GetValueOrDefault(network)?.MacAddress is { Length: > 0 } own ? own
+        : Endpoints is { Count: > 1 } ? "" : MacAddress;
 
     /// <summary>The hardware address that was asked for, in either place; empty for none.</summary>
     [JsonIgnore]
@@ -56,4 +63,7 @@ public sealed record EndpointDefinition
     public string IPv4Address { get; init; } = "";
     public string IPv6Address { get; init; } = "";
     public IReadOnlyDictionary<string, string>? DriverOptions { get; init; }
+
+    /// <summary>The higher, the sooner the network is the container's way out.</summary>
+    public int GatewayPriority { get; init; }
 }

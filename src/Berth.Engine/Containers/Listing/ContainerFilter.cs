@@ -2,6 +2,7 @@ using System.Globalization;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Specs;
 using Berth.Engine.Filtering;
+using Berth.Engine.Networks;
 
 namespace Berth.Engine.Containers.Listing;
 
@@ -104,9 +105,13 @@ internal sealed class ContainerFilter
             return true;
         }
 
-        string? network = NetworkView.NameOf(container.Settings.Network.Mode);
-        return network is not null && filters.Of("network").Any(wanted => wanted == network || (wanted.Length > 0 && NetworkView.IdOf(network).StartsWith(wanted, StringComparison.Ordinal)));
+        return filters.Of("network").Any(wanted => Membership.Of(container.Settings.Network).Keys.Any(network => wanted == network
+            || (wanted.Length > 0 && IdOf(container, network).StartsWith(wanted, StringComparison.Ordinal))));
     }
+
+    private static string IdOf(Container container, string network) =>
+        NetworkView.Names.Contains(network) ? NetworkView.IdOf(network)
+        : container.State.Networks.FirstOrDefault(place => place.NetworkName == network)?.NetworkId ?? "";
 
     private bool AllowsVolume(StorageDefinition storage)
     {

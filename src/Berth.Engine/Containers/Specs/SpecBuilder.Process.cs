@@ -47,7 +47,7 @@ internal static partial class SpecBuilder
             ConsoleSize = SizeOf(stdio.Terminal, stdio.Rows, stdio.Columns),
             User = UserOf(context.User),
             Args = RunsInit(settings, context) ? [InitInContainer, "--", .. settings.Process.Arguments] : settings.Process.Arguments,
-            Env = ProcessEnvironment.Build(context.Hostname, stdio.Terminal, context.User.Home, settings.Process.Environment),
+            Env = ProcessEnvironment.Build(context.Hostname, stdio.Terminal, context.User.Home, context.LinkVariables, settings.Process.Environment),
             Cwd = DirectoryOf(settings.Process.WorkingDirectory),
             Capabilities = CapabilitiesSpec(CapabilitiesOf(settings.Security, context.Available)),
             Rlimits = Limits(settings.Limits.Ulimits, context.DefaultUlimits),

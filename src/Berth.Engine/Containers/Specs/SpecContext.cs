@@ -19,6 +19,9 @@ internal sealed record SpecContext
     /// <summary>The container's own name, of <see cref="ContainerHostname"/>.</summary>
     public required string Hostname { get; init; }
 
+    /// <summary>Variables that tell of linked containers, below those that the container has said itself.</summary>
+    public IReadOnlyList<string> LinkVariables { get; init; } = [];
+
     /// <summary>Files of the host that appear in /etc. Null leaves the image's.</summary>
     public EtcFiles Etc { get; init; } = new();
 

@@ -9,13 +9,12 @@ namespace Berth.Engine.Containers.Statistics;
 /// <summary>Reads what containers use.</summary>
 internal sealed class Sampler(HostSystem host, TimeProvider time)
 {
-    private const string Interface = "eth0";
     private readonly Lazy<ulong> memory = new(static () => MachineInfoReader.ReadMemory() is > 0 and { } bytes ? (ulong)bytes : ulong.MaxValue);
 
     /// <summary>Which takes a dozen small files.</summary>
     /// <param name="cgroup">The container's.</param>
-    /// <param name="address">Its place on the bridge; null without one.</param>
-    public ContainerSample Read(Cgroup cgroup, IPAddress? address)
+    /// <param name="places">Its places on networks.</param>
+    public ContainerSample Read(Cgroup cgroup, IReadOnlyList<NetworkAttachment> places)
     {
         CgroupStats usage = cgroup.ReadStats();
 
@@ -23,17 +22,21 @@ internal sealed class Sampler(HostSystem host, TimeProvider time)
         MachineTime machine = MachineTime.Read();
         return new ContainerSample
         {
-            Time = time.GetUtcNow(), IsUnified = host.Cgroups.IsUnified, Machine = machine, Networks = NetworksAt(address),
+            Time = time.GetUtcNow(), IsUnified = host.Cgroups.IsUnified, Machine = machine, Networks = NetworksAt(places),
             Usage = usage with { Memory = usage.Memory with { Limit = Math.Min(usage.Memory.Limit, memory.Value) } },
         };
     }
 
-    private Dictionary<string, EndpointCounters> NetworksAt(IPAddress? address)
+    private Dictionary<string, EndpointCounters> NetworksAt(IReadOnlyList<NetworkAttachment> places)
     {
         Dictionary<string, EndpointCounters> networks = new(StringComparer.Ordinal);
-        if (address is not null && host.Bridge.ReadCounters(address) is { } counters)
+        foreach (NetworkAttachment place in places)
         {
-            networks[Interface] = counters;
+            // The outer end is named after the address, whatever bridge it is on.
+            if (host.Bridge.ReadCounters(IPAddress.Parse(place.Address)) is { } counters)
+            {
+                networks[place.Interface] = counters;
+            }
         }
 
         return networks;

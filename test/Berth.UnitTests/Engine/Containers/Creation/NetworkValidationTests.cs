@@ -61,32 +61,10 @@ public sealed class NetworkValidationTests
         Check("invalid name server setting: \"a\\nb\" holds a control character", new() { DnsSearch = ["a\nb"] });
         Check("empty string specified for links", new() { Links = [""] });
         Check("bad format for links: a:b:c", new() { Links = ["a:b:c"] });
-        Check("--link a:b: links between containers are not available yet; use --network container:NAME or --add-host", new() { Links = ["a:b"] }); // Docker has them
+        Check(null, new() { Links = ["a:b"] });
         Check("invalid config for network bridge: invalid MAC address zz", new() { MacAddress = "zz" });
-        Check("invalid config for network bridge: invalid endpoint settings:\nnetwork-scoped alias is supported only for containers in user defined networks", new()
-        {
-            Endpoints = new Dictionary<string, EndpointDefinition> { ["bridge"] = new() { Aliases = ["x"] } },
-        });
-        Check("invalid config for network bridge: invalid endpoint settings:\n* user specified IP address is supported on user defined networks only"
-            + "\n* user specified IP address is supported only when connecting to networks with user configured subnets", new()
-        {
-            Endpoints = new Dictionary<string, EndpointDefinition> { ["bridge"] = new() { IPv4Address = "172.17.0.9" } },
-        });
         Check(null, new() { Endpoints = new Dictionary<string, EndpointDefinition> { ["foo"] = new() } });
     }
-
-    [Theory]
-    [InlineData("foo")]
-    [InlineData("Bridge")]
-    public void RequireKnown_NetworkThatIsNotThere_IsRefused(string mode) =>
-        Assert.Equal($"network {mode} not found", Assert.Throws<EngineException>(() => NetworkValidation.RequireKnown(mode)).Message);
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("default")]
-    [InlineData("none")]
-    [InlineData(Shared)]
-    public void RequireKnown_NetworkOfEveryEngine_Passes(string mode) => NetworkValidation.RequireKnown(mode);
 
     [Fact]
     public void Validate_PortsOnTheHostsNetwork_AreDiscardedWithAWarning() =>

@@ -1,0 +1,100 @@
+using Berth.Api.Networks;
+using Berth.Daemon.Http;
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Listing;
+using Berth.Engine.Networks;
+using Berth.Engine.Networks.Ports;
+using Wire = Berth.Api.Containers;
+
+namespace Berth.Daemon.Mapping;
+
+/// <summary>A container's places on networks, and its ports, in the API's terms.</summary>
+internal static class EndpointMapping
+{
+    private const int FirstWithDnsNames = 45;
+    private const int FirstWithGatewayPriority = 48;
+
+    public static Wire.NetworkSettings ToSettings(Container container, ContainerState state, ApiVersion version)
+    {
+        NetworkAttachment? onDefault = state.Networks.FirstOrDefault(static place => place.NetworkName == NetworkView.Bridge);
+        bool hasOwn = state.IsRunning && NetworkView.NameOf(container.Settings.Network.Mode) is not null;
+        return new Wire.NetworkSettings
+        {
+            SandboxId = hasOwn ? NetworkView.SandboxIdOf(container.Id) : "", SandboxKey = hasOwn ? $"/proc/{state.Pid}/ns/net" : "",
+            Ports = ToPorts(container, state), EndpointId = onDefault is null ? "" : NetworkView.EndpointIdOf(container.Id, NetworkView.Bridge),
+            Gateway = onDefault?.Gateway ?? "", IPAddress = onDefault?.Address ?? "", IPPrefixLen = onDefault?.PrefixLength ?? 0,
+            MacAddress = onDefault?.MacAddress ?? (state.StartedAt is null ? container.Settings.Network.WantedMacAddress : ""),
+            Networks = ToNetworks(container, state, version),
+        };
+    }
+
+    public static IReadOnlyDictionary<string, EndpointSettings> ToNetworks(Container container, ContainerState state, ApiVersion version)
+    {
+        SortedDictionary<string, EndpointSettings> networks = new(StringComparer.Ordinal);
+        foreach ((string name, EndpointDefinition wanted) in Membership.Of(container.Settings.Network))
+        {
+            NetworkAttachment? place = state.Networks.FirstOrDefault(place => place.NetworkName == name);
+            networks[name] = ToEndpoint(container, state, name, wanted, place, version);
+        }
+
+        return networks;
+    }
+
+    public static string IdOf(Container container, NetworkAttachment? place) =>
+        NetworkView.EndpointIdOf(container.Id, place?.NetworkName ?? NetworkView.NameOf(container.Settings.Network.Mode) ?? "");
+
+    private static EndpointSettings ToEndpoint(
+        Container container, ContainerState state, string name, EndpointDefinition wanted, NetworkAttachment? place, ApiVersion version)
+    {
+        bool isBuiltin = NetworkView.Names.Contains(name);
+        IReadOnlyList<string>? names = isBuiltin || state.StartedAt is null ? null : NameDirectory.NamesOf(container, wanted);
+        return new EndpointSettings
+        {
+            Addressing = ToAddressing(wanted), Links = wanted.Links, DriverOpts = wanted.DriverOptions,
+            Aliases = names is null || version.IsAtLeast(FirstWithDnsNames) ? wanted.Aliases : [.. names.Skip(1)],
+            MacAddress = place?.MacAddress ?? (state.StartedAt is null ? wanted.MacAddress : ""),
+            NetworkId = state.StartedAt is null ? "" : place?.NetworkId ?? (isBuiltin ? NetworkView.IdOf(name) : ""),
+            EndpointId = state.IsRunning ? NetworkView.EndpointIdOf(container.Id, name) : "",
+            Gateway = place?.Gateway ?? "", IPAddress = place?.Address ?? "", IPPrefixLen = place?.PrefixLength ?? 0,
+            IPv6Gateway = place?.Inet6Gateway ?? "", GlobalIPv6Address = place?.Inet6Address ?? "", GlobalIPv6PrefixLen = place?.Inet6PrefixLength ?? 0,
+            DnsNames = names, GatewayPriority = version.IsAtLeast(FirstWithGatewayPriority) ? wanted.GatewayPriority : null,
+        };
+    }
+
+    private static EndpointAddressing? ToAddressing(EndpointDefinition wanted) => wanted is { IPv4Address: "", IPv6Address: "" } ? null : new EndpointAddressing
+    {
+        IPv4Address = wanted.IPv4Address.Length == 0 ? null : wanted.IPv4Address, IPv6Address = wanted.IPv6Address.Length == 0 ? null : wanted.IPv6Address,
+    };
+
+    /// <summary>By the container's port; null for one that is exposed only.</summary>
+    private static SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ToPorts(Container container, ContainerState state)
+    {
+        SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
+        foreach (string port in state.IsRunning ? container.Settings.Network.ExposedPorts ?? [] : [])
+        {
+            ports[port] = null;
+        }
+
+        foreach (IGrouping<string, PortMapping> port in state.Ports.GroupBy(static mapping => $"{mapping.Port}/{mapping.Protocol}"))
+        {
+            ports[port.Key] = [.. port.Select(static mapping => new Wire.PortBinding { HostIp = mapping.HostIp, HostPort = $"{mapping.HostPort}" })];
+        }
+
+        return ports;
+    }
+
+    /// <summary>The same as a list shows them.</summary>
+    public static IReadOnlyList<Wire.Port> ToList(Container container, ContainerState state) => !state.IsRunning ? [] :
+    [
+        .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
+        .. (container.Settings.Network.ExposedPorts ?? []).Select(PortWish.Normalize)
+            .Where(port => state.Ports.All(mapping => $"{mapping.Port}/{mapping.Protocol}" != port)).Select(ToExposed),
+    ];
+
+    private static Wire.Port ToExposed(string port)
+    {
+        int slash = port.IndexOf('/', StringComparison.Ordinal);
+        return new Wire.Port { PrivatePort = ushort.TryParse(port.AsSpan(0, slash), out ushort number) ? number : (ushort)0, Type = port[(slash + 1)..] };
+    }
+}

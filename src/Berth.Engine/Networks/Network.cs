@@ -1,0 +1,84 @@
+using System.Text.Json.Serialization;
+
+namespace Berth.Engine.Networks;
+
+/// <summary>A network that containers are put on: what it is. It never changes.</summary>
+public sealed record Network
+{
+    /// <summary>64 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>What its user said, with the subnets that the engine chose.</summary>
+    public required NetworkSpec Spec { get; init; }
+
+    /// <summary>The engine chose the subnets: then containers cannot choose their addresses, since the next time it may choose others.</summary>
+    public bool HasChosenSubnets { get; init; }
+
+    /// <summary>Unique among the networks of an engine.</summary>
+    [JsonIgnore]
+    public string Name => Spec.Name;
+
+    /// <summary>Whether every engine has it: <c>bridge</c>, <c>host</c> and <c>none</c>.</summary>
+    [JsonIgnore]
+    public bool IsBuiltin => Containers.Listing.NetworkView.Names.Contains(Name);
+
+    /// <summary>Whether containers have addresses on it.</summary>
+    [JsonIgnore]
+    public bool IsBridge => Spec.Driver == NetworkSpec.Bridge;
+}
+
+/// <summary>How a network is to be.</summary>
+public sealed record NetworkSpec
+{
+    /// <summary>The one driver whose networks can be made.</summary>
+    public const string Bridge = "bridge";
+
+    /// <summary>Unique among the networks of an engine.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Empty is <see cref="Bridge"/>.</summary>
+    public string Driver { get; init; } = "";
+
+    /// <summary>At most one of IPv4 and one of IPv6; the engine chooses what is missing.</summary>
+    public IReadOnlyList<NetworkSubnet>? Subnets { get; init; }
+
+    /// <summary>Who chooses addresses: empty or <c>default</c>.</summary>
+    public string AddressDriver { get; init; } = "";
+
+    /// <summary>Kept and shown.</summary>
+    public IReadOnlyDictionary<string, string>? AddressOptions { get; init; }
+
+    /// <summary>Whether its containers have IPv6 addresses too.</summary>
+    public bool EnableInet6 { get; init; }
+
+    /// <summary>Its containers reach each other and the machine only.</summary>
+    public bool IsInternal { get; init; }
+
+    /// <summary>Kept and shown: it is of importance to Docker's swarm alone.</summary>
+    public bool IsAttachable { get; init; }
+
+    /// <summary>By Docker's names, <c>com.docker.network.bridge.name</c>; those that are not known are kept and shown.</summary>
+    public IReadOnlyDictionary<string, string>? Options { get; init; }
+
+    /// <summary>Kept and shown.</summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+}
+
+/// <summary>A subnet of a network, in text as its user wrote it. What is empty was not said.</summary>
+public sealed record NetworkSubnet
+{
+    /// <summary><c>10.1.0.0/16</c>.</summary>
+    public string Subnet { get; init; } = "";
+
+    /// <summary>The part that addresses are chosen from.</summary>
+    public string Range { get; init; } = "";
+
+    /// <summary>The bridge's own address; empty is the subnet's first.</summary>
+    public string Gateway { get; init; } = "";
+
+    /// <summary>Addresses that others have, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Auxiliary { get; init; }
+}

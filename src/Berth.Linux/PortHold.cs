@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Linux;
+
+/// <summary>
+/// A port of this machine held by a bound socket that nothing reads, so that no other program gets it. A TCP one also listens: two sockets
+/// that only are bound may share a port when both allow it (socket(7), SO_REUSEADDR), and servers do.
+/// </summary>
+public static unsafe partial class PortHold
+{
+    private const int Stream = 1;
+    private const int Datagram = 2;
+    private const int CloseOnExec = 0x80000;
+    private const int LevelSocket = 1;
+    private const int ReuseAddress = 2;
+    private const int LevelInet6 = 41;
+    private const int Inet6Only = 26;
+    private const int AddressSize = 28;
+
+    /// <param name="address">0.0.0.0 or :: for all of the machine's of that family alone.</param>
+    /// <param name="port">Not 0.</param>
+    /// <param name="protocol"><see cref="ProtocolType.Tcp"/> or <see cref="ProtocolType.Udp"/>.</param>
+    /// <param name="held">The socket; closing it gives the port back.</param>
+    public static Errno TryTake(IPAddress address, ushort port, ProtocolType protocol, out SafeFileHandle? held)
+    {
+        bool isTcp = protocol == ProtocolType.Tcp;
+        bool isInet6 = address.AddressFamily == AddressFamily.InterNetworkV6;
+        held = null;
+        int descriptor = socket(isInet6 ? 10 : 2, (isTcp ? Stream : Datagram) | CloseOnExec, 0);
+        if (descriptor < 0)
+        {
+            return Fd.LastErrno();
+        }
+
+        SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        int one = 1;
+        _ = isInet6 ? setsockopt(handle, LevelInet6, Inet6Only, &one, sizeof(int)) : 0;
+
+        // Or connections of a server that has just ended would keep the port for a minute.
+        _ = isTcp ? setsockopt(handle, LevelSocket, ReuseAddress, &one, sizeof(int)) : 0;
+        byte* bytes = stackalloc byte[AddressSize];
+        int length = InternetSocket.Write(new IPEndPoint(address, port), !isInet6, new Span<byte>(bytes, AddressSize));
+        if (bind(handle, bytes, length) < 0 || (isTcp && listen(handle, 0) < 0))
+        {
+            var errno = Fd.LastErrno();
+            handle.Dispose();
+            return errno;
+        }
+
+        held = handle;
+        return Errno.None;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int bind(SafeFileHandle socket, byte* address, int length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int listen(SafeFileHandle socket, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setsockopt(SafeFileHandle socket, int level, int option, int* value, int length);
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using Berth.Linux;
+using Berth.Linux.Netlink;
+using Berth.Networks.Addresses;
+using Berth.Networks.Namespaces;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Networks.Bridges;
+
+/// <summary>Plugs namespaces that are there already into one bridge. Only for jobs on the worker's thread.</summary>
+internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, BridgeLink bridge, EndpointAddresses addresses, TimeProvider time)
+{
+    /// <summary>1. the address; 2. the pair, its inner end born in the namespace; 3. the outer end onto the bridge; 4. the inner end's addresses, and up.</summary>
+    public PluggedEndpoint Plug(SafeFileHandle networkNamespace, EndpointWish wish)
+    {
+        while (true)
+        {
+            var address = wish.Address is { } wanted ? TakeWanted(wanted) : addresses.Take();
+            var endpoint = Describe(address, wish);
+            if (TryCreate(networkNamespace, endpoint, wish))
+            {
+                Finish(networkNamespace, endpoint, wish);
+                return endpoint;
+            }
+
+            // An interface of that name that nobody told of; its address stays out of use for as long as it is there.
+            addresses.Block(address);
+            if (wish.Address is not null)
+            {
+                throw new NetworkException("Address already in use");
+            }
+        }
+    }
+
+    private void Finish(SafeFileHandle networkNamespace, PluggedEndpoint endpoint, EndpointWish wish)
+    {
+        try
+        {
+            Connect(HostLink.NameOf(endpoint.Address));
+            Configure(networkNamespace, wish.Interface, endpoint);
+            addresses.Adopt(endpoint.Address);
+        }
+        catch
+        {
+            Unplug(endpoint.Address);
+            throw;
+        }
+    }
+
+    /// <summary>Takes an endpoint out of whatever namespace it is in; one that is gone is no error.</summary>
+    public void Unplug(IPAddress address)
+    {
+        _ = host.TryExecute(new RouteBatch().DeleteLink(HostLink.NameOf(address)));
+        _ = addresses.Release(address, time.GetTimestamp());
+        addresses.Gone(address);
+    }
+
+    /// <summary>One that its last owner's interface still has, which has ended, is taken away from it: a restart asks for its own address.</summary>
+    private IPAddress TakeWanted(IPAddress address)
+    {
+        if (addresses.IsLeaving(address))
+        {
+            Unplug(address);
+        }
+
+        return addresses.TryTake(address) ? address : throw new NetworkException("Address already in use");
+    }
+
+    private PluggedEndpoint Describe(IPAddress address, EndpointWish wish) =>
+        new(address, bridge.Subnet.PrefixLength, bridge.Gateway, (wish.MacAddress ?? MacAddress.FromIPv4(address)).ToString())
+        {
+            Inet6Address = bridge.Inet6Subnet is { } subnet
+                ? wish.Inet6Address ?? IPv6.At(subnet, IPv4.ToNumber(address) - IPv4.First(bridge.Subnet))
+                : null,
+            Inet6PrefixLength = bridge.Inet6Subnet?.PrefixLength ?? 0,
+            Inet6Gateway = bridge.Inet6Gateway,
+        };
+
+    /// <summary>False when the outer end's name is taken.</summary>
+    private bool TryCreate(SafeFileHandle networkNamespace, PluggedEndpoint endpoint, EndpointWish wish)
+    {
+        var failure = host.TryExecute(new RouteBatch().CreateVeth(new VethSettings
+        {
+            Name = HostLink.NameOf(endpoint.Address), PeerName = wish.Interface, PeerNamespace = networkNamespace,
+            PeerAddress = wish.MacAddress ?? MacAddress.FromIPv4(endpoint.Address), Mtu = bridge.Mtu,
+        }));
+        if (failure is not null and not { Errno: Errno.EEXIST })
+        {
+            _ = addresses.Release(endpoint.Address, time.GetTimestamp());
+            addresses.Gone(endpoint.Address);
+            throw failure.Value.ToException();
+        }
+
+        return failure is null;
+    }
+
+    private void Connect(string outer)
+    {
+        var failure = host.TryExecute(new RouteBatch().Enslave(outer, bridge.Index, withoutInet6: KernelVariables.HasInet6));
+        if (failure is { Errno: Errno.EXFULL })
+        {
+            throw new NetworkException($"bridge {bridge.Name} is full: the kernel allows 1023 interfaces on one; remove containers", failure.Value.ToException());
+        }
+
+        if (failure is not null)
+        {
+            throw failure.Value.ToException();
+        }
+
+        if (bridge.IsolatesPorts)
+        {
+            host.Execute(new RouteBatch().Isolate(outer));
+        }
+    }
+
+    private void Configure(SafeFileHandle networkNamespace, string inner, PluggedEndpoint endpoint)
+    {
+        using var routes = worker.Visit(networkNamespace, () =>
+        {
+            if (KernelVariables.HasInet6)
+            {
+                KernelVariables.Set($"ipv6/conf/{inner}/disable_ipv6", endpoint.Inet6Address is null ? "1"u8 : "0"u8);
+            }
+
+            return RouteSocket.Open();
+        });
+        var link = routes.FindLink(inner) ?? throw new NetworkException($"the interface of {endpoint.Address} vanished while it was set up");
+        var batch = new RouteBatch().AddAddress(link.Index, endpoint.Address, endpoint.PrefixLength);
+        if (endpoint.Inet6Address is { } inet6)
+        {
+            _ = batch.AddAddress(link.Index, inet6, endpoint.Inet6PrefixLength);
+        }
+
+        routes.Execute(batch.SetUp(inner));
+    }
+}

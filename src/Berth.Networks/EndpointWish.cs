@@ -1,0 +1,30 @@
+using System.Net;
+using Berth.Linux.Netlink;
+
+namespace Berth.Networks;
+
+/// <summary>What a container wishes for its place on a network.</summary>
+public sealed record EndpointWish
+{
+    /// <summary>The interface's name inside: "eth0".</summary>
+    public required string Interface { get; init; }
+
+    /// <summary>An address of the subnet; null for the lowest that is free.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>Null for one that is made from the other; passed over where the network has no IPv6.</summary>
+    public IPAddress? Inet6Address { get; init; }
+
+    /// <summary>Null for Docker's, made from the address.</summary>
+    public MacAddress? MacAddress { get; init; }
+}
+
+/// <summary>A container's place on a network as it has become.</summary>
+public sealed record PluggedEndpoint(IPAddress Address, int PrefixLength, IPAddress Gateway, string MacAddress)
+{
+    public IPAddress? Inet6Address { get; init; }
+
+    public int Inet6PrefixLength { get; init; }
+
+    public IPAddress? Inet6Gateway { get; init; }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Nodes;
+using Berth.ApiTests.Support;
+
+namespace Berth.ApiTests.Networks;
+
+public abstract class NetworkTestsBase(TestEngine engine) : EngineTests(engine)
+{
+    private readonly List<string> _networks = [];
+
+    /// <summary>A network that goes with the test.</summary>
+    protected async Task<string> CreateNetworkAsync(params string[] options)
+    {
+        var name = NewName() + "-net";
+        await Docker.RunAsync(["network", "create", .. options, name]);
+        _networks.Add(name);
+        return name;
+    }
+
+    /// <summary>A container that answers every HTTP request on port 80 with a word.</summary>
+    protected async Task<string> ServeAsync(string word, params string[] options)
+    {
+        var name = NewName();
+        var script = $"mkdir /www; echo {word} >/www/index.html; exec httpd -f -vv -p 80 -h /www";
+        await Docker.RunAsync(["run", "-d", "--name", name, .. options, Image, "sh", "-c", script]);
+        return name;
+    }
+
+    /// <summary>What a command in the sandbox itself is answered; empty where nobody answers.</summary>
+    protected static async Task<string> FetchAsync(string url) =>
+        (await Command.RunAsync("busybox", ["timeout", "3", "busybox", "wget", "-q", "-O", "-", url])).Output.TrimEnd('\n');
+
+    /// <summary>The same from a new container.</summary>
+    protected async Task<string> FetchFromAsync(string network, string url) =>
+        (await Docker.TryAsync("run", "--rm", "--network", network, Image, "timeout", "2", "wget", "-q", "-O", "-", url)).Output.TrimEnd('\n');
+
+    protected Task<string> AddressAsync(string container, string network) => InspectAsync(container, $"{{{{(index .NetworkSettings.Networks \"{network}\").IPAddress}}}}");
+
+    protected static async Task EventuallyFetchAsync(string word, string url) =>
+        await Eventually.TrueAsync($"{url} answers {word}", async () => await FetchAsync(url) == word);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        foreach (var network in _networks)
+            await Docker.TryAsync("network", "rm", network);
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
+{
+    [Fact]
+    public async Task Create_IsListedAndInspected()
+    {
+        var name = await CreateNetworkAsync("--subnet", "10.91.0.0/24", "--gateway", "10.91.0.254", "--ip-range", "10.91.0.128/25", "--aux-address", "r=10.91.0.129", "--label", "a=b");
+        var config = JsonNode.Parse(await Docker.RunAsync("network", "inspect", name))![0]!;
+        Assert.Equal(name, await Docker.RunAsync("network", "ls", "--filter", "label=a=b", "--filter", $"name={name}", "--format", "{{.Name}}"));
+        Assert.Equal(
+            """{"Subnet":"10.91.0.0/24","IPRange":"10.91.0.128/25","Gateway":"10.91.0.254","AuxiliaryAddresses":{"r":"10.91.0.129"}}""",
+            config["IPAM"]!["Config"]![0]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Create_NameThatIsTaken_IsAConflict()
+    {
+        var name = await CreateNetworkAsync();
+        var result = await Docker.TryAsync("network", "create", name);
+        Assert.Equal($"Error response from daemon: network with name {name} already exists", result.Error.TrimEnd('\n'));
+    }
+
+    [Theory]
+    [InlineData("invalid network config:\ninvalid subnet 10.9.1.1/24: it should be 10.9.1.0/24", "--subnet", "10.9.1.1/24")]
+    [InlineData("invalid network config:\ninvalid subnet 10.9.300.1/24: invalid CIDR block notation", "--subnet", "10.9.300.1/24")]
+    [InlineData("failed to parse com.docker.network.bridge.enable_icc value: maybe (strconv.ParseBool: parsing \"maybe\": invalid syntax)", "-o", "com.docker.network.bridge.enable_icc=maybe")]
+    public async Task Create_WithoutSense_SaysWhy(string message, params string[] options)
+    {
+        var result = await Docker.TryAsync(["network", "create", .. options, "senseless"]);
+        Assert.Equal($"Error response from daemon: {message}", result.Error.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public async Task Create_SubnetOfAnother_Overlaps()
+    {
+        await CreateNetworkAsync("--subnet", "10.92.0.0/24");
+        Assert.Contains("Pool overlaps with other one on this address space", (await Docker.TryAsync("network", "create", "--subnet", "10.92.0.0/25", "overlapping")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Remove_WithAContainerOnIt_IsRefused()
+    {
+        var network = await CreateNetworkAsync();
+        await StartIdleAsync("--network", network);
+        var id = await Docker.RunAsync("network", "inspect", "-f", "{{.Id}}", network);
+        Assert.Equal(
+            $"Error response from daemon: error while removing network: network {network} id {id} has active endpoints",
+            (await Docker.TryAsync("network", "rm", network)).Error.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Prune_LeavesWhatIsUsed()
+    {
+        var used = await CreateNetworkAsync("--label", "prune-me");
+        var unused = await CreateNetworkAsync("--label", "prune-me");
+        await Docker.RunAsync("create", "--name", NewName(), "--network", used, Image);
+        Assert.Equal($"Deleted Networks:\n{unused}\n", await Docker.RunAsync("network", "prune", "-f", "--filter", "label=prune-me"));
+    }
+
+    [Fact]
+    public async Task Run_OnANetwork_HasItsAddressAndName()
+    {
+        var network = await CreateNetworkAsync("--subnet", "10.93.0.0/24");
+        var name = await StartIdleAsync("--network", network, "--ip", "10.93.0.77", "--mac-address", "02:42:0a:5d:00:99", "--network-alias", "other", "--hostname", "boat");
+        var place = (await InspectAsync(name))["NetworkSettings"]!["Networks"]![network]!;
+        Assert.Equal(("10.93.0.77", "10.93.0.1", "02:42:0a:5d:00:99"), ($"{place["IPAddress"]}", $"{place["Gateway"]}", $"{place["MacAddress"]}"));
+        Assert.Equal($"[\"{name}\",\"other\",\"{(await InspectAsync(name, "{{.Id}}"))[..12]}\",\"boat\"]", place["DNSNames"]!.ToJsonString());
+        Assert.Contains("10.93.0.77/24", await Docker.RunAsync("exec", name, "ip", "addr", "show", "eth0"), StringComparison.Ordinal);
+        Assert.Contains("default via 10.93.0.1 dev eth0", await Docker.RunAsync("exec", name, "ip", "route"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("10.94.0.1", "Address already in use")]
+    [InlineData("10.95.0.1", "no configured subnet or ip-range contain the IP address 10.95.0.1")]
+    public async Task Run_AddressThatCannotBeHad_IsRefused(string address, string message)
+    {
+        var network = await CreateNetworkAsync("--subnet", "10.94.0.0/24");
+        Assert.Contains(message, (await Docker.TryAsync("run", "--rm", "--network", network, "--ip", address, Image, "true")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restart_WithAnAddressOfItsOwn_HasItAgain()
+    {
+        var network = await CreateNetworkAsync("--subnet", "10.96.0.0/24");
+        var name = await StartIdleAsync("--network", network, "--ip", "10.96.0.9");
+        await Docker.RunAsync("restart", "-t", "0", name);
+        Assert.Equal("10.96.0.9", await AddressAsync(name, network));
+    }
+
+    [Fact]
+    public async Task Inet6_ContainersReachEachOther()
+    {
+        var network = await CreateNetworkAsync("--ipv6", "--subnet", "fd00:97::/64");
+        var name = await ServeAsync("six", "--network", network);
+        var address = await InspectAsync(name, $"{{{{(index .NetworkSettings.Networks \"{network}\").GlobalIPv6Address}}}}");
+        Assert.StartsWith("fd00:97::", address, StringComparison.Ordinal);
+        Assert.Equal("six", await FetchFromAsync(network, $"http://[{address}]/"));
+    }
+}

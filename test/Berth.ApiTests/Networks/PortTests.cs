@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Berth.ApiTests.Support;
+
+namespace Berth.ApiTests.Networks;
+
+public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
+{
+    [Fact]
+    public async Task Published_IsReachedFromEverywhere()
+    {
+        var server = await ServeAsync("found", "-p", "8380:80");
+        var network = await CreateNetworkAsync();
+        await EventuallyFetchAsync("found", "http://127.0.0.1:8380/");
+        Assert.Equal("found", await FetchAsync("http://172.17.0.1:8380/"));
+        Assert.Equal("found", await FetchAsync("http://[::1]:8380/"));
+        Assert.Equal("found", await FetchFromAsync("bridge", "http://172.17.0.1:8380/"));
+        Assert.Equal("found", await FetchFromAsync(network, "http://172.17.0.1:8380/"));
+        Assert.Equal("found", await Docker.RunAsync("exec", server, "timeout", "3", "wget", "-q", "-O", "-", "http://172.17.0.1:8380/"));
+    }
+
+    [Fact]
+    public async Task Published_FromOutside_ShowsTheClientsOwnAddress()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var server = await ServeAsync("seen", "-p", "8381:80", "-p", "127.0.0.1:8382:80");
+        await EventuallyFetchAsync("seen", "http://127.0.0.1:8382/");
+        Assert.Equal("seen", await outside.RunAsync("timeout 3 busybox wget -q -O - http://198.51.100.1:8381/"));
+        Assert.Contains(OutsideNetwork.Address, (await Docker.TryAsync("logs", server)).Error, StringComparison.Ordinal);
+        Assert.Equal("", await outside.RunAsync("timeout 1 busybox wget -q -O - http://198.51.100.1:8382/"));
+
+        // Neither a route to the containers' network nor one to the machine's loopback leads anywhere.
+        await outside.RunAsync("ip route add 172.17.0.0/16 via 198.51.100.1");
+        Assert.Equal("", await outside.RunAsync($"timeout 1 busybox wget -q -O - http://{await AddressAsync(server, "bridge")}/"));
+    }
+
+    [Fact]
+    public async Task Published_IsShownAsDockerShowsIt()
+    {
+        var name = await StartIdleAsync("-p", "8383:80", "-p", "127.0.0.1:8384:81/udp", "--expose", "90", "-p", "8385-8386:85-86");
+        Assert.Equal("80/tcp -> 0.0.0.0:8383\n80/tcp -> [::]:8383", (await Docker.RunAsync("port", name)).Split("\n81/")[0]);
+        Assert.Equal("127.0.0.1:8384", await Docker.RunAsync("port", name, "81/udp"));
+        Assert.Contains("127.0.0.1:8384->81/udp", await Docker.RunAsync("ps", "--filter", $"name={name}", "--format", "{{.Ports}}"), StringComparison.Ordinal);
+        Assert.Equal("null", await InspectAsync(name, "{{json (index .NetworkSettings.Ports \"90/tcp\")}}"));
+        await Docker.RunAsync("stop", "-t", "0", name);
+        Assert.Equal("{}", await InspectAsync(name, "{{json .NetworkSettings.Ports}}"));
+    }
+
+    [Fact]
+    public async Task PublishAll_GivesPortsOfTheMachinesRange()
+    {
+        var name = await StartIdleAsync("-P", "--expose", "70", "-p", "71");
+        int[] range = [.. (await File.ReadAllTextAsync("/proc/sys/net/ipv4/ip_local_port_range", Ct)).Split('\t').Select(word => int.Parse(word, CultureInfo.InvariantCulture))];
+        foreach (var port in (string[])["70", "71"])
+            Assert.InRange(int.Parse((await Docker.RunAsync("port", name, port)).Split('\n')[0].Split(':')[1], CultureInfo.InvariantCulture), range[0], range[1]);
+    }
+
+    [Fact]
+    public async Task Published_Taken_IsRefusedAndNamesTheHolder()
+    {
+        var holder = await StartIdleAsync("-p", "8387:80");
+        var name = NewName();
+        var result = await Docker.TryAsync("run", "-d", "--name", name, "-p", "8387:80", Image, "true");
+        Assert.Contains($"driver failed programming external connectivity on endpoint {name} (", result.Error, StringComparison.Ordinal);
+        Assert.Contains("): Bind for 0.0.0.0:8387 failed: port is already allocated", result.Error, StringComparison.Ordinal);
+        if (!TestEngine.IsOracle)
+            Assert.Contains($"(by container {holder})", result.Error, StringComparison.Ordinal);
+        await Docker.RunAsync("rm", "-f", holder);
+        await Docker.RunAsync("start", name);
+    }
+
+    [Fact]
+    public async Task Published_TakenByAProgramOfTheMachine_IsRefused()
+    {
+        using var listener = new TcpListener(IPAddress.Any, 8388);
+        listener.Start();
+        var result = await Docker.TryAsync("run", "--rm", "-p", "8388:80", Image, "true");
+        Assert.Contains("Error starting userland proxy: listen tcp4 0.0.0.0:8388: bind: address already in use", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Published_KeepsProgramsOfTheMachineAway()
+    {
+        await StartIdleAsync("-p", "8389:80");
+        using var listener = new TcpListener(IPAddress.Any, 8389);
+        Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(listener.Start).SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task Published_Udp_IsReached()
+    {
+        var name = NewName();
+        await Docker.RunAsync("run", "-d", "--name", name, "-p", "8390:53/udp", Image, "sh", "-c", "while echo pong | nc -u -l -p 53 -w 1; do :; done");
+        await Eventually.TrueAsync("an answer over UDP", async () =>
+        {
+            using var client = new UdpClient("127.0.0.1", 8390);
+            await client.SendAsync("ping"u8.ToArray(), Ct);
+            var answer = client.ReceiveAsync(Ct).AsTask();
+            return await Task.WhenAny(answer, Task.Delay(500, Ct)) == answer && answer.IsCompletedSuccessfully && answer.Result.Buffer.AsSpan().StartsWith("pong"u8);
+        });
+    }
+
+    [Fact]
+    public async Task Published_OfASecondNetwork_FollowsTheWayOut()
+    {
+        var network = await CreateNetworkAsync();
+        var server = await ServeAsync("follows", "--network", network, "-p", "8391:80");
+        await EventuallyFetchAsync("follows", "http://127.0.0.1:8391/");
+        await Docker.RunAsync("network", "connect", "bridge", server);
+        Assert.Equal("follows", await FetchAsync("http://127.0.0.1:8391/"));
+        await Docker.RunAsync("network", "disconnect", network, server);
+        Assert.Equal("follows", await FetchAsync("http://127.0.0.1:8391/"));
+    }
+}
