@@ -50,10 +50,12 @@ internal static class FirewallRules
             chain prerouting {
                 type nat hook prerouting priority dstnat; policy accept;
                 ip daddr 127.0.0.0/8 return
+                ip6 daddr ::1 return
                 fib daddr type local jump publish
             }
             chain output {
                 type nat hook output priority -100; policy accept;
+                ip6 daddr ::1 return
                 fib daddr type local jump publish
             }
             chain publish {

@@ -22,7 +22,7 @@ public sealed class IsolationTests(TestEngine engine) : NetworkTestsBase(engine)
         var network = await CreateNetworkAsync("--internal");
         var server = await ServeAsync("inside", "--network", network, "-p", "8399:80");
         Assert.Equal("inside", await FetchFromAsync(network, $"http://{await AddressAsync(server, network)}/"));
-        var attempt = await Docker.TryAsync("run", "--rm", "--network", network, Image, "sh", "-c", $"timeout 2 nc {OutsideNetwork.Address} 7001 </dev/null");
+        var attempt = await Docker.TryAsync("run", "--rm", "--network", network, Image, "sh", "-c", $"timeout 2 nc {OutsideNetwork.Address} 7001 </dev/null; exit");
         Assert.DoesNotContain("from outside", attempt.Output, StringComparison.Ordinal);
         Assert.Equal("", await FetchAsync("http://127.0.0.1:8399/"));
     }

@@ -31,7 +31,7 @@ public abstract class NetworkTestsBase(TestEngine engine) : EngineTests(engine)
 
     /// <summary>The same from a new container.</summary>
     protected async Task<string> FetchFromAsync(string network, string url) =>
-        (await Docker.TryAsync("run", "--rm", "--network", network, Image, "timeout", "2", "wget", "-q", "-O", "-", url)).Output.TrimEnd('\n');
+        (await Docker.TryAsync("run", "--rm", "--network", network, Image, "sh", "-c", $"timeout 2 wget -q -O - '{url}'; exit")).Output.TrimEnd('\n');
 
     protected Task<string> AddressAsync(string container, string network) => InspectAsync(container, $"{{{{(index .NetworkSettings.Networks \"{network}\").IPAddress}}}}");
 

@@ -10,14 +10,13 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
     [Fact]
     public async Task Published_IsReachedFromEverywhere()
     {
-        var server = await ServeAsync("found", "-p", "8380:80");
+        await ServeAsync("found", "-p", "8380:80");
         var network = await CreateNetworkAsync();
         await EventuallyFetchAsync("found", "http://127.0.0.1:8380/");
         Assert.Equal("found", await FetchAsync("http://172.17.0.1:8380/"));
         Assert.Equal("found", await FetchAsync("http://[::1]:8380/"));
         Assert.Equal("found", await FetchFromAsync("bridge", "http://172.17.0.1:8380/"));
         Assert.Equal("found", await FetchFromAsync(network, "http://172.17.0.1:8380/"));
-        Assert.Equal("found", await Docker.RunAsync("exec", server, "timeout", "3", "wget", "-q", "-O", "-", "http://172.17.0.1:8380/"));
     }
 
     [Fact]

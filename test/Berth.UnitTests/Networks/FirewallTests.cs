@@ -6,70 +6,80 @@ namespace Berth.UnitTests.Networks;
 
 public sealed class FirewallTests
 {
+    private const string Sets = """
+        add table inet berth
+        flush table inet berth
+        table inet berth {
+            set bridges { type ifname; }
+            set internal { type ifname; }
+            set masqueraded { type ipv4_addr; flags interval; }
+            set masqueraded6 { type ipv6_addr; flags interval; }
+            map neighbours { type ifname . ifname : verdict; }
+            map hairpin { type ifname . ifname : verdict; }
+            map published { type ipv4_addr . inet_proto . inet_service : verdict; }
+            map published6 { type ipv6_addr . inet_proto . inet_service : verdict; }
+            map ports { type inet_proto . inet_service : ipv4_addr . inet_service; }
+            map ports_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
+            map ports6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
+            map ports6_at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
+
+        """;
+
+    private const string Chains = """
+            chain early {
+                type filter hook prerouting priority raw; policy accept;
+                iifname @bridges ip daddr 127.0.0.0/8 drop
+            }
+            chain prerouting {
+                type nat hook prerouting priority dstnat; policy accept;
+                ip daddr 127.0.0.0/8 return
+                ip6 daddr ::1 return
+                fib daddr type local jump publish
+            }
+            chain output {
+                type nat hook output priority -100; policy accept;
+                ip6 daddr ::1 return
+                fib daddr type local jump publish
+            }
+            chain publish {
+                dnat ip to ip daddr . meta l4proto . th dport map @ports_at
+                dnat ip to meta l4proto . th dport map @ports
+                dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
+                dnat ip6 to meta l4proto . th dport map @ports6
+            }
+            chain forward {
+                type filter hook forward priority filter; policy accept;
+                oifname @bridges jump to_container
+                iifname @internal drop
+                iifname @bridges accept
+            }
+            chain to_container {
+                ct state established,related accept
+                iifname != @internal ct status dnat ip daddr . meta l4proto . th dport vmap @published
+                iifname != @internal ct status dnat ip6 daddr . meta l4proto . th dport vmap @published6
+                iifname . oifname vmap @neighbours
+                drop
+            }
+            chain postrouting {
+                type nat hook postrouting priority srcnat; policy accept;
+                ip saddr @masqueraded oifname != @bridges masquerade
+                ip6 saddr @masqueraded6 oifname != @bridges masquerade
+                oifname @bridges ip saddr 127.0.0.0/8 masquerade
+                ct status dnat iifname . oifname vmap @hairpin
+            }
+            chain hide_behind_bridge {
+                masquerade
+            }
+        }
+
+        """;
+
     [Fact]
     public void Render_OneNetwork_IsTheWholeTransaction()
     {
         string rules = FirewallRules.Render("inet berth", [new FirewallNetwork("berth0", IPNetwork.Parse("172.17.0.0/16"), Masquerade: true)]);
 
-        Assert.Equal("""
-            add table inet berth
-            flush table inet berth
-            table inet berth {
-                set bridges { type ifname; }
-                set internal { type ifname; }
-                set masqueraded { type ipv4_addr; flags interval; }
-                set masqueraded6 { type ipv6_addr; flags interval; }
-                map neighbours { type ifname . ifname : verdict; }
-                map hairpin { type ifname . ifname : verdict; }
-                map published { type ipv4_addr . inet_proto . inet_service : verdict; }
-                map published6 { type ipv6_addr . inet_proto . inet_service : verdict; }
-                map ports { type inet_proto . inet_service : ipv4_addr . inet_service; }
-                map ports_at { type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service; }
-                map ports6 { type inet_proto . inet_service : ipv6_addr . inet_service; }
-                map ports6_at { type ipv6_addr . inet_proto . inet_service : ipv6_addr . inet_service; }
-                chain early {
-                    type filter hook prerouting priority raw; policy accept;
-                    iifname @bridges ip daddr 127.0.0.0/8 drop
-                }
-                chain prerouting {
-                    type nat hook prerouting priority dstnat; policy accept;
-                    ip daddr 127.0.0.0/8 return
-                    fib daddr type local jump publish
-                }
-                chain output {
-                    type nat hook output priority -100; policy accept;
-                    fib daddr type local jump publish
-                }
-                chain publish {
-                    dnat ip to ip daddr . meta l4proto . th dport map @ports_at
-                    dnat ip to meta l4proto . th dport map @ports
-                    dnat ip6 to ip6 daddr . meta l4proto . th dport map @ports6_at
-                    dnat ip6 to meta l4proto . th dport map @ports6
-                }
-                chain forward {
-                    type filter hook forward priority filter; policy accept;
-                    oifname @bridges jump to_container
-                    iifname @internal drop
-                    iifname @bridges accept
-                }
-                chain to_container {
-                    ct state established,related accept
-                    iifname != @internal ct status dnat ip daddr . meta l4proto . th dport vmap @published
-                    iifname != @internal ct status dnat ip6 daddr . meta l4proto . th dport vmap @published6
-                    iifname . oifname vmap @neighbours
-                    drop
-                }
-                chain postrouting {
-                    type nat hook postrouting priority srcnat; policy accept;
-                    ip saddr @masqueraded oifname != @bridges masquerade
-                    ip6 saddr @masqueraded6 oifname != @bridges masquerade
-                    oifname @bridges ip saddr 127.0.0.0/8 masquerade
-                    ct status dnat iifname . oifname vmap @hairpin
-                }
-                chain hide_behind_bridge {
-                    masquerade
-                }
-            }
+        Assert.Equal(Sets + Chains + """
             flush set inet berth bridges
             flush set inet berth internal
             flush set inet berth masqueraded

@@ -31,7 +31,7 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
     {
         "context" or "from" => Contexts(),
         "volumes-from" => Containers("all"),
-        "network" or "ipc" or "pid" => Known(option.Name).Concat(Containers("all").Select(container => container with { Word = $"container:{container.Word}" })),
+        "network" or "ipc" or "pid" => Known(option.Name).Concat(option.Name == "network" ? Networks() : []).DistinctBy(known => known.Word).Concat(Containers("all").Select(container => container with { Word = $"container:{container.Word}" })),
         _ when FileOptions.Contains(option.Name) => [Files],
         _ => Known(option.Name),
     };
@@ -50,6 +50,7 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
             "NEW_NAME" => [],
             "NAME|ID" => [.. Containers("all"), .. Images()],
             ['C', 'O', 'N', 'T', 'E', 'X', 'T', ..] => Contexts(),
+            "NETWORK" when verb != "create" => Networks(),
             ['C', 'O', 'N', 'T', 'A', 'I', 'N', 'E', 'R', ..] => Containers(StateFor(verb)),
             ['f' or 'F', 'i' or 'I', 'l' or 'L', ..] => [Files],
             var other when other.Contains("IMAGE", StringComparison.Ordinal) || other.Contains("REPOSITORY", StringComparison.Ordinal) => Images(),
@@ -74,6 +75,9 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
             _ => container.State == state,
         })
         .Select(container => new Candidate(container.Names.Count > 0 ? container.Names[0].TrimStart('/') : container.Id, $"{container.Image}, {container.Status}")));
+
+    private List<Candidate> Networks() => Ask(() => engine.Get("/networks", ApiJson.Default.IReadOnlyListNetworkInspect)
+        .Select(network => new Candidate(network.Name, network.Driver)));
 
     private List<Candidate> Images() => Ask(() => engine.Get("/images/json", ApiJson.Default.IReadOnlyListImageSummary)
         .SelectMany(image => image.RepoTags ?? []).Where(name => !name.StartsWith('<')).Select(name => new Candidate(name)));

@@ -176,7 +176,7 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
     private static Entry Redirect(Entry entry, PortTarget target)
     {
         PublishedPort port = PortOf(MappingOf(entry.Port), target);
-        if (entry.Hold is SafeFileHandle && port.Address is not null)
+        if (entry.Hold is SafeFileHandle)
         {
             return entry with { Port = port };
         }
@@ -189,7 +189,7 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
     private static EngineException Refuse(PortOwner owner, string reason) => new(
         EngineErrorKind.Internal, $"driver failed programming external connectivity on endpoint {owner.Name} ({owner.EndpointId}): {reason}");
 
-    /// <summary>A TCP port that no rule can lead to the container is held by who carries its connections.</summary>
+    /// <summary>A TCP port of IPv6 is held by who carries the connections that no rule can lead to the container.</summary>
     private static Errno Hold(PublishedPort port, PortTarget target, out IDisposable? hold)
     {
         hold = null;
@@ -200,7 +200,7 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
 
         bool isTcp = port.Protocol == "tcp";
         Errno errno = PortHold.TryTake(port.HostAddress, port.HostPort, isTcp ? ProtocolType.Tcp : ProtocolType.Udp, out SafeFileHandle? held);
-        hold = held is not null && isTcp && port.Address is null ? new PortRelay(held, new IPEndPoint(target.Address, port.Port)) : held;
+        hold = held is not null && isTcp && port.IsInet6 ? new PortRelay(held, new IPEndPoint(target.Address, port.Port)) : held;
         return errno;
     }
 

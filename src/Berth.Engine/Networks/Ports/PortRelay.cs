@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Networks.Ports;
 
 /// <summary>
-/// Carries TCP connections to an IPv6 address of the machine on to a container that has none, which no rule of the kernel can do: it does not
-/// translate between families.
+/// Carries TCP connections that no rule of the kernel can lead to a container: those to an IPv6 address of the machine where the container has
+/// none, for it does not translate between families, and those to ::1, which do not leave the loopback whatever rules say.
 /// </summary>
 internal sealed class PortRelay : IDisposable
 {
