@@ -4,10 +4,10 @@ using Berth.Linux.Netlink;
 namespace Berth.Linux.Netfilter;
 
 /// <summary>
-/// Changes to the elements of one table's sets and maps, in one transaction. Written for the kernel by hand: through libnftables one
+/// Changes to one table, in one transaction. Written for the kernel by hand: through libnftables one
 /// published port would cost a start five milliseconds, here it is some tens of microseconds.
 /// </summary>
-public sealed class NftBatch
+public sealed partial class NftBatch
 {
     /// <summary>A message's list of elements is one attribute, of at most 64 KB.</summary>
     private const int ElementsPerMessage = 500;
@@ -51,7 +51,7 @@ public sealed class NftBatch
 
     private void WriteMessage(byte message, NetlinkFlags flags, string set, NftElement[] elements)
     {
-        _writer.Begin(NftHeader.TypeOf(message), flags | NetlinkFlags.Request | NetlinkFlags.Ack, ++_sequence, NftHeader.Inet);
+        Begin(message, flags);
         _writer.Attribute(NftAttribute.ElementsTable, _table);
         _writer.Attribute(NftAttribute.ElementsSet, set);
         using (_writer.Nested(NftAttribute.Elements))
@@ -63,7 +63,6 @@ public sealed class NftBatch
         }
 
         _writer.End();
-        Count++;
     }
 
     private void WriteElement(in NftElement element, bool withData)

@@ -5,6 +5,8 @@ internal static class NftMessage
 {
     public const ushort BatchBegin = 16;
     public const ushort BatchEnd = 17;
+    public const byte NewTable = 0;
+    public const byte NewChain = 3;
     public const byte NewRule = 6;
     public const byte GetRule = 7;
     public const byte NewSetElement = 12;
@@ -17,7 +19,16 @@ internal static class NftMessage
 internal static class NftAttribute
 {
     public const ushort GenerationId = 1;
+    public const ushort TableName = 1;
+    public const ushort ChainTable = 1;
+    public const ushort ChainName = 3;
+    public const ushort ChainHook = 4;
+    public const ushort ChainType = 7;
+    public const ushort HookNumber = 1;
+    public const ushort HookPriority = 2;
     public const ushort RuleTable = 1;
+    public const ushort RuleChain = 2;
+    public const ushort RuleExpressions = 4;
     public const ushort ElementsTable = 1;
     public const ushort ElementsSet = 2;
     public const ushort Elements = 3;

@@ -22,6 +22,14 @@ internal struct NftHeader
         ResourceId = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(Subsystem) : Subsystem,
     };
 
+    /// <summary>A number as nftables has all of them.</summary>
+    public static byte[] Big(uint value)
+    {
+        byte[] bytes = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
     /// <summary>The type of an nftables message in a netlink header.</summary>
     public static ushort TypeOf(byte message) => (ushort)((Subsystem << 8) | message);
 }

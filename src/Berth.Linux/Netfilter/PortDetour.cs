@@ -17,13 +17,14 @@ public static class PortDetour
     public static Errno Create(string table, IPAddress address, ushort port, ushort detour)
     {
         byte[] bytes = address.GetAddressBytes();
-        var transaction = new NfTransaction(table).AddOutputChain(Chain, BeforeFilters);
+        NftBatch batch = new NftBatch(table).AddTable().AddOutputChain(Chain, BeforeFilters);
         foreach ((byte protocol, int checksumAt) in ((byte, int)[])[(Udp, 6), (Tcp, 16)])
         {
-            transaction.AddRule(Chain, rule => rule.ToAddress(bytes).OfProtocol(protocol).RewritePort(source: false, port, detour, checksumAt));
-            transaction.AddRule(Chain, rule => rule.FromAddress(bytes).OfProtocol(protocol).RewritePort(source: true, detour, port, checksumAt));
+            batch.AddRule(Chain, rule => rule.ToAddress(bytes).OfProtocol(protocol).RewritePort(source: false, port, detour, checksumAt));
+            batch.AddRule(Chain, rule => rule.FromAddress(bytes).OfProtocol(protocol).RewritePort(source: true, detour, port, checksumAt));
         }
 
-        return transaction.Commit();
+        using NftSocket socket = NftSocket.Open();
+        return socket.Execute(batch);
     }
 }
