@@ -48,7 +48,7 @@ internal static class EndpointMapping
         Container container, ContainerState state, string name, EndpointDefinition wanted, NetworkAttachment? place, ApiVersion version)
     {
         bool isBuiltin = NetworkView.Names.Contains(name);
-        IReadOnlyList<string>? names = isBuiltin || state.StartedAt is null ? null : NameDirectory.NamesOf(container, wanted);
+        IReadOnlyList<string>? names = isBuiltin || state.StartedAt is null ? null : EndpointNames.Of(container, wanted);
         return new EndpointSettings
         {
             Addressing = ToAddressing(wanted), Links = wanted.Links, DriverOpts = wanted.DriverOptions,

@@ -152,7 +152,8 @@ public sealed partial class ContainerOperations
         record.Write(options.DirectoryOf(container.Id));
         container.Run = record;
         container.State = container.State with { Networks = places };
-        planner.RewriteHosts(container.Definition, places);
+        planner.RewriteFiles(container.Definition, before, places);
+        await nameServices.MoveAsync(container, () => inside, before, places).ConfigureAwait(false);
     }
 
     private void PutNetworks(Container container, Dictionary<string, EndpointDefinition> endpoints)

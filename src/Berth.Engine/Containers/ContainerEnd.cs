@@ -75,6 +75,7 @@ public sealed partial class ContainerOperations
         }
 
         WithdrawPorts(container, before.Ports);
+        nameServices.Close(container, before.Networks);
         ReleasePlaces(before.Networks, live.Slot);
         PublishNetworks(container, NetworkActions.Disconnect);
         Publish(container, ContainerActions.Die, ("execDuration", SecondsBetween(before.StartedAt, exit.FinishedAt)), ("exitCode", $"{exit.ExitCode}"));

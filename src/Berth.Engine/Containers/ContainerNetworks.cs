@@ -13,9 +13,6 @@ namespace Berth.Engine.Containers;
 /// <summary>A container's places on networks, from its launch to its end.</summary>
 public sealed partial class ContainerOperations
 {
-    /// <summary>Which names containers have on each network.</summary>
-    internal NameDirectory Names { get; }
-
     /// <summary>The networks that a container is on, or would be if it ran, by name, with its wishes.</summary>
     public IReadOnlyDictionary<string, EndpointDefinition> NetworksOf(NetworkDefinition network) => Membership.Of(network);
 
@@ -23,7 +20,7 @@ public sealed partial class ContainerOperations
     public IReadOnlyList<string>? NamesOf(Container container, string network) =>
         NetworkView.Names.Contains(network) || (container.State.StartedAt is null && !container.Settings.Network.IsDisconnected)
             ? null
-            : NameDirectory.NamesOf(container, NetworksOf(container.Settings.Network).GetValueOrDefault(network));
+            : EndpointNames.Of(container, NetworksOf(container.Settings.Network).GetValueOrDefault(network));
 
     /// <summary>Puts a slot on all networks of its container: that of its mode first, the others by name. All, or none where it throws.</summary>
     private async Task<IReadOnlyList<NetworkAttachment>> AttachAsync(Container container, Slot slot)
@@ -134,6 +131,9 @@ public sealed partial class ContainerOperations
         }
     }
 
+    /// <summary>A network that is no more has no names.</summary>
+    internal void ForgetNamesOf(Network network) => nameServices.Remove(network);
+
     private static SafeFileHandle OpenNamespace(int pid) => NetworkNamespace.Open($"/proc/{pid}/ns/net");
 
     /// <summary>Tells that a container has come to its networks, or left them. Who is on another's is on none of its own.</summary>
@@ -155,6 +155,5 @@ public sealed partial class ContainerOperations
             ["container"] = container.Id, ["name"] = network.Name, ["type"] = network.Spec.Driver,
         };
         events.Publish(EventTypes.Network, action, network.Id, attributes);
-        Names.Tell(network.Id);
     }
 }

@@ -34,6 +34,7 @@ public sealed partial class ContainerOperations
     private readonly SlotPool pool;
     private readonly Neighbours neighbours;
     private readonly LaunchPlanner planner;
+    private readonly ContainerNameServices nameServices;
     private readonly FileViews views;
     private readonly Sampler sampler;
     private readonly MachineFacts facts;
@@ -44,12 +45,12 @@ public sealed partial class ContainerOperations
     {
         (options, events, state, images, host, time) = (parts.Options, parts.Events, parts.State, parts.Images, parts.Host, parts.Time);
         networks = parts.Networks;
-        Names = new NameDirectory(() => table.All);
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
         neighbours = new Neighbours(Find);
         planner = new LaunchPlanner(options, host, neighbours);
+        nameServices = new ContainerNameServices(host.Names, planner.NameServersOf);
         views = new FileViews(options.MountPoint);
         sampler = new Sampler(host, time);
         facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);

@@ -11,6 +11,7 @@ using Berth.Networks;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Shims;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Containers;
 
@@ -85,6 +86,7 @@ public sealed partial class ContainerOperations
             if (ExitRecord.Read(directory) is null && await FindShimAsync(container.Id).ConfigureAwait(false) is { } shim)
             {
                 Readopt(container, shim, record);
+                await ServeNamesAsync(container).ConfigureAwait(false);
                 return;
             }
 
@@ -195,6 +197,19 @@ public sealed partial class ContainerOperations
         }
     }
 
+    private async Task ServeNamesAsync(Container container)
+    {
+        try
+        {
+            using SafeFileHandle inside = OpenNamespace(container.State.Pid);
+            await nameServices.OpenAsync(container, () => inside, container.State.Networks, isNew: false).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is NetworkException or LinuxException)
+        {
+            LogNoNames(container.Id, error.Message);
+        }
+    }
+
     private static ContainerState EndedState(RunRecord record, ExitRecord? exit) => new()
     {
         Status = ContainerStatus.Exited, StartedAt = record.StartedAt, RestartCount = record.RestartCount,
@@ -205,6 +220,9 @@ public sealed partial class ContainerOperations
 
     [LoggerMessage(1020, LogLevel.Error, "container {Id}: its image's layers are missing, it cannot be started: {Reason}")]
     private partial void LogLayersMissing(string id, string reason);
+
+    [LoggerMessage(1042, LogLevel.Error, "container {Id}: it keeps running without names: {Reason}")]
+    private partial void LogNoNames(string id, string reason);
 
     [LoggerMessage(1021, LogLevel.Error, "container {Id}: it keeps running without its network: {Reason}")]
     private partial void LogNotAdopted(string id, string reason);

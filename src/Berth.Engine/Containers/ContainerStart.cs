@@ -75,6 +75,7 @@ public sealed partial class ContainerOperations
         try
         {
             places = await AttachAsync(container, slot).ConfigureAwait(false);
+            await nameServices.OpenAsync(container, () => slot.Namespace!, places, isNew: true).ConfigureAwait(false);
             record = record with { Networks = places, Ports = PublishPorts(container, places) };
             PlannedLaunch launch = Plan(container, slot, places);
             foreach (string warning in launch.Warnings)
@@ -96,6 +97,7 @@ public sealed partial class ContainerOperations
         {
             ForgetUnlessStartedBefore(container, record);
             WithdrawPorts(container, record.Ports ?? []);
+            nameServices.Close(container, places);
             ReleasePlaces(places, slot);
             container.Reclaimed = maker.DiscardAsync(slot);
             throw;

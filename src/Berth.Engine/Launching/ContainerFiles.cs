@@ -1,7 +1,9 @@
 using System.Net;
-using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers;
+using Berth.Engine.Networks;
 using Berth.Networks.Files;
+using Berth.Networks.Names;
 
 namespace Berth.Engine.Launching;
 
@@ -26,7 +28,35 @@ internal sealed class ContainerFiles(EngineOptions options, HostSystem host)
         string id = definition.Id;
         File.WriteAllText(HostnameOf(id), hostname + "\n");
         WriteHosts(definition, hostname, network, places, links);
-        File.WriteAllText(ResolvConfOf(id), Resolv(definition.Settings.Network, network).Build());
+        File.WriteAllText(ResolvConfOf(id), ResolvText(definition, network, places));
+    }
+
+    /// <summary>
+    /// After it has come to networks with names, or has left the last of them: in place, as the container has the file mounted, and not where
+    /// somebody has changed it.
+    /// </summary>
+    public void RewriteResolvConf(
+        ContainerDefinition definition, NetworkKind network, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
+    {
+        string path = ResolvConfOf(definition.Id), text = ResolvText(definition, network, after);
+        string written = ResolvText(definition, network, before);
+        if (text != written && File.ReadAllText(path) == written)
+        {
+            File.WriteAllText(path, text);
+        }
+    }
+
+    /// <summary>Whom the name server asks for a container: those of its user, or the machine's.</summary>
+    public IReadOnlyList<IPEndPoint> ServersOf(NetworkDefinition wanted)
+    {
+        IReadOnlyList<string> servers = Own(wanted.Dns, options.Defaults.Dns) is { Count: > 0 } own ? own : ResolvConf.OfMachine(ReadMachineFile).Nameservers;
+        return [.. servers.Select(static server => IPAddress.TryParse(server, out IPAddress? address) ? new IPEndPoint(address, NameServer.Port) : null).OfType<IPEndPoint>()];
+    }
+
+    private string ResolvText(ContainerDefinition definition, NetworkKind network, IReadOnlyList<NetworkAttachment> places)
+    {
+        ResolvConf mine = Resolv(definition.Settings.Network, network);
+        return (places.Any(ContainerNameServices.HasNames) ? mine.ForNameServer(NameServer.Address) : mine).Build();
     }
 
     /// <summary>In place: the container has the file mounted.</summary>

@@ -1,6 +1,7 @@
 using Berth.Linux;
 using Berth.Networks;
 using Berth.Networks.Firewall;
+using Berth.Networks.Names;
 using Berth.Runtime;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Limits;
@@ -11,11 +12,12 @@ namespace Berth.Engine.Launching;
 /// <summary>What the engine drives on this machine: kernel, cgroups, filters and networks. Opened once, before anything is launched.</summary>
 internal sealed class HostSystem : IAsyncDisposable
 {
-    private HostSystem(EngineOptions options, NetworkNamespaces namespaces, PacketFilter filter, BridgeNetwork bridge)
+    private HostSystem(EngineOptions options, NetworkNamespaces namespaces, PacketFilter filter, BridgeNetwork bridge, TimeProvider time)
     {
         Namespaces = namespaces;
         Filter = filter;
         Bridge = bridge;
+        Names = new NameServer(namespaces, time);
         Seccomp = new SeccompCache(Path.Combine(options.Run, "seccomp"));
     }
 
@@ -35,6 +37,9 @@ internal sealed class HostSystem : IAsyncDisposable
 
     public BridgeNetwork Bridge { get; }
 
+    /// <summary>The server of containers' names.</summary>
+    public NameServer Names { get; }
+
     /// <summary>The rules of all networks.</summary>
     public PacketFilter Filter { get; }
 
@@ -51,7 +56,7 @@ internal sealed class HostSystem : IAsyncDisposable
         {
             filter.Announce(others);
             BridgeNetwork bridge = await BridgeNetwork.OpenAsync(options.Bridge, namespaces, filter, time, cancellation).ConfigureAwait(false);
-            return new HostSystem(options, namespaces, filter, bridge);
+            return new HostSystem(options, namespaces, filter, bridge, time);
         }
         catch (Exception error) when (error is NetworkException or LinuxException)
         {
@@ -65,6 +70,7 @@ internal sealed class HostSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Bridge.DisposeAsync().ConfigureAwait(false);
+        Names.Dispose();
         Filter.Dispose();
         Namespaces.Dispose();
     }

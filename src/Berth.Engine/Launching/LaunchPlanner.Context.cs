@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
@@ -32,9 +33,15 @@ internal sealed partial class LaunchPlanner
         ContainerDirectory.RenewWork(options.DirectoryOf(definition.Id));
     }
 
-    /// <summary>Writes /etc/hosts of a running container anew: its addresses have changed.</summary>
-    public void RewriteHosts(ContainerDefinition definition, IReadOnlyList<NetworkAttachment> places) =>
-        files.WriteHosts(definition, HostnameOf(definition), NetworkKind.Isolated, places, neighbours.LinksOf(definition));
+    /// <summary>Writes /etc/hosts and /etc/resolv.conf of a running container anew: it has come to a network, or left one.</summary>
+    public void RewriteFiles(ContainerDefinition definition, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
+    {
+        files.WriteHosts(definition, HostnameOf(definition), NetworkKind.Isolated, after, neighbours.LinksOf(definition));
+        files.RewriteResolvConf(definition, NetworkKind.Isolated, before, after);
+    }
+
+    /// <inheritdoc cref="ContainerFiles.ServersOf"/>
+    public IReadOnlyList<IPEndPoint> NameServersOf(NetworkDefinition network) => files.ServersOf(network);
 
     /// <summary>What is mounted in a container beside the kernel's own file systems.</summary>
     public IReadOnlyList<ViewMount> ViewMountsOf(ContainerDefinition definition)

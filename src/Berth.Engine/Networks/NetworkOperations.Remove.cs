@@ -81,6 +81,7 @@ public sealed partial class NetworkOperations
             throw error is Berth.Networks.NetworkException ? ActiveEndpoints(network) : Translate(network, error);
         }
 
+        containers.ForgetNamesOf(network);
         Publish(network, NetworkActions.Destroy);
     }
 

@@ -65,6 +65,13 @@ public sealed record ResolvConf
         return this with { Nameservers = reachable.Length > 0 ? reachable : Public };
     }
 
+    /// <summary>For a container that asks a server of its own, which asks the others: dots or not, a name is first looked up as it is.</summary>
+    public ResolvConf ForNameServer(IPAddress server) => this with
+    {
+        Nameservers = [server.ToString()],
+        Options = Options.Any(static option => option.StartsWith("ndots:", StringComparison.Ordinal)) ? Options : [.. Options, "ndots:0"],
+    };
+
     /// <summary>What <c>--dns</c>, <c>--dns-search</c> and <c>--dns-option</c> name replaces what is there; the search domain "." stands for none.</summary>
     public ResolvConf With(IReadOnlyList<string> nameservers, IReadOnlyList<string> search, IReadOnlyList<string> options) => this with
     {

@@ -16,7 +16,9 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
     public static readonly IPAddress Address = IPAddress.Parse("127.0.0.11");
 
     private const string Table = "berth_names";
-    private const ushort Port = 53;
+    /// <summary>Of every name server.</summary>
+    public const ushort Port = 53;
+
     private const ushort OwnPort = 20053;
 
     private readonly Lock _gate = new();

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Berth.Engine.Containers;
+using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Listing;
+using Berth.Engine.Launching;
+using Berth.Networks.Names;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Networks;
+
+/// <summary>
+/// The name service of containers: who is on a network of the user's is served, and known to the others there. On the default network nobody is,
+/// as in Docker.
+/// </summary>
+/// <param name="server">Serves them.</param>
+/// <param name="serversOf">Whom a container's questions go to that no network of its own answers.</param>
+internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefinition, IReadOnlyList<IPEndPoint>> serversOf)
+{
+    private readonly ConcurrentDictionary<string, NameZone> zones = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NameService> services = new(StringComparer.Ordinal);
+
+    /// <summary>The container of a place finds others on its network by their names.</summary>
+    public static bool HasNames(NetworkAttachment place) => place.NetworkName != NetworkView.Bridge;
+
+    /// <summary>Serves a container that comes to its places, and makes it known there.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="inside">Its namespace; not asked for where it has no names.</param>
+    /// <param name="places">Where it is now.</param>
+    /// <param name="isNew">Its namespace has no rules for it yet.</param>
+    /// <exception cref="Berth.Networks.NetworkException">Its namespace refuses.</exception>
+    public async Task OpenAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> places, bool isNew)
+    {
+        if (places.Any(HasNames))
+        {
+            NameView view = ViewOf(container, places);
+            if (services.TryGetValue(container.Id, out NameService? service))
+            {
+                service.View = view;
+            }
+            else
+            {
+                services[container.Id] = await server.OpenAsync(inside(), view, isNew).ConfigureAwait(false);
+            }
+        }
+
+        Announce(container, places);
+    }
+
+    /// <summary>Tells the names that a container has now to those on its networks.</summary>
+    public void Announce(Container container, IReadOnlyList<NetworkAttachment> places)
+    {
+        IReadOnlyDictionary<string, EndpointDefinition> wishes = Membership.Of(container.Settings.Network);
+        foreach (NetworkAttachment place in places.Where(HasNames))
+        {
+            IPAddress address = IPAddress.Parse(place.Address);
+            IPAddress[] addresses = place.Inet6Address is { } inet6 ? [address, IPAddress.Parse(inet6)] : [address];
+            ZoneOf(place).Set(container.Id, EndpointNames.Of(container, wishes.GetValueOrDefault(place.NetworkName)), addresses);
+        }
+    }
+
+    /// <summary>Follows a container from some places to others.</summary>
+    /// <inheritdoc cref="OpenAsync" path="/exception"/>
+    public async Task MoveAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
+    {
+        Forget(container, before.Where(place => after.All(other => other.NetworkId != place.NetworkId)));
+        await OpenAsync(container, inside, after, isNew: true).ConfigureAwait(false);
+        if (!after.Any(HasNames) && services.TryGetValue(container.Id, out NameService? service))
+        {
+            service.View = ViewOf(container, after);
+        }
+    }
+
+    /// <summary>A container has ended, or has not begun.</summary>
+    public void Close(Container container, IReadOnlyList<NetworkAttachment> places)
+    {
+        Forget(container, places);
+        if (services.TryRemove(container.Id, out NameService? service))
+        {
+            service.Dispose();
+        }
+    }
+
+    /// <summary>A network is no more.</summary>
+    public void Remove(Network network) => zones.TryRemove(network.Id, out _);
+
+    private void Forget(Container container, IEnumerable<NetworkAttachment> places)
+    {
+        foreach (NetworkAttachment place in places.Where(HasNames))
+        {
+            ZoneOf(place).Remove(container.Id);
+        }
+    }
+
+    private NameZone ZoneOf(NetworkAttachment place) => zones.GetOrAdd(place.NetworkId, static (_, name) => new NameZone(name), place.NetworkName);
+
+    /// <summary>Who is on internal networks alone asks nobody outside.</summary>
+    private NameView ViewOf(Container container, IReadOnlyList<NetworkAttachment> places) => new()
+    {
+        Zones = [.. places.Where(HasNames).Select(ZoneOf)],
+        Links = LinksOf(container),
+        Servers = places.All(static place => place.IsInternal) ? [] : serversOf(container.Settings.Network),
+    };
+
+    /// <summary>Other names for others: <c>--link db:database</c>, on any of its networks.</summary>
+    private static Dictionary<string, string> LinksOf(Container container)
+    {
+        NetworkDefinition network = container.Settings.Network;
+        Dictionary<string, string> links = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string link in (network.Links ?? []).Concat((network.Endpoints ?? new Dictionary<string, EndpointDefinition>()).Values.SelectMany(static wishes => wishes.Links ?? [])))
+        {
+            string[] parts = link.Split(':');
+            links[parts[^1].TrimStart('/')] = parts[0].TrimStart('/');
+        }
+
+        return links;
+    }
+}
