@@ -39,7 +39,7 @@ internal static class Composition
     private static RouteTable BuildRoutes(ContainerEngine engine, LiveSettings settings, TimeProvider time)
     {
         RouteTable routes = new();
-        ContainerLister containers = new(engine.Containers, engine.Images);
+        ContainerLister containers = new(engine.Options, engine.Containers, engine.Images);
         ContainerPruner pruner = new(engine.Options, engine.Containers, engine.Images, engine.Events, time);
 
         PingEndpoints.Map(routes);
@@ -64,7 +64,9 @@ internal static class Composition
         new ImageTransferEndpoints(engine).Map(routes);
 
         new NetworkEndpoints(engine).Map(routes);
-        new AbsentEndpoints(engine).Map(routes);
+        new VolumeEndpoints(engine).Map(routes);
+        new VolumeTransferEndpoints(engine).Map(routes);
+        AbsentEndpoints.Map(routes);
         return routes;
     }
 }

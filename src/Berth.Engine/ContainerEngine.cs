@@ -6,6 +6,7 @@ using Berth.Engine.Info;
 using Berth.Engine.Launching;
 using Berth.Engine.Networks;
 using Berth.Engine.State;
+using Berth.Engine.Volumes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -43,6 +44,9 @@ public sealed class ContainerEngine : IAsyncDisposable
     /// <summary>The images, and everything that can be done with them.</summary>
     public ImageOperations Images => parts.Images;
 
+    /// <summary>The volumes, and everything that can be done with them.</summary>
+    public VolumeOperations Volumes => parts.Volumes;
+
     /// <summary>The networks, and everything that can be done with them.</summary>
     public NetworkOperations Networks { get; }
 
@@ -59,8 +63,8 @@ public sealed class ContainerEngine : IAsyncDisposable
     public EngineInfo ReadInfo() => info.Read(Containers.All, Images.List().Count, Events.ListenerCount, Warnings);
 
     /// <summary>
-    /// Opens an engine. 1. the directories, and that no other engine uses them; 2. the state; 3. the images; 4. this machine, and the networks; 5. the containers, running
-    /// or not; 6. content that nothing uses goes, in the background.
+    /// Opens an engine. 1. the directories, and that no other engine uses them; 2. the state; 3. the images and the volumes; 4. this machine, and the networks;
+    /// 5. the containers, running or not; 6. content that nothing uses goes, in the background.
     /// </summary>
     /// <param name="options">Null is what a machine's one engine has: <c>/var/lib/berth</c>, <c>/run/berth</c>, the bridge <c>berth0</c>.</param>
     /// <param name="loggers">Who is told of what nobody waits for; null is nobody.</param>
@@ -78,6 +82,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         RootLock rootLock = RootLock.Acquire(options.Root);
         StateStore? state = null;
         ImageOperations? images = null;
+        VolumeOperations? volumes = null;
         HostSystem? host = null;
         NetworkHub? networks = null;
         try
@@ -86,9 +91,10 @@ public sealed class ContainerEngine : IAsyncDisposable
             state = StateStore.Open(options.StatePath);
             ContainerEngine? engine = null;
             images = ImageOperations.Open(options.Root, state.Images, events, () => engine!.Containers.ImageUsers(), time);
+            volumes = VolumeOperations.Open(options, state, events, time, loggers.CreateLogger<VolumeOperations>());
             host = await HostSystem.OpenAsync(options, NetworkHub.RulesOf(state.LoadNetworks(), options), time, cancellation).ConfigureAwait(false);
             networks = await NetworkHub.OpenAsync(options, host, state, loggers, time, cancellation).ConfigureAwait(false);
-            engine = new ContainerEngine(new EngineParts(options, events, state, images, host, networks, loggers, time), rootLock);
+            engine = new ContainerEngine(new EngineParts(options, events, state, images, volumes, host, networks, loggers, time), rootLock);
             await engine.Containers.RecoverAsync().ConfigureAwait(false);
             images.Reclaim();
             return engine;
@@ -96,6 +102,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         catch
         {
             images?.Close();
+            volumes?.Close();
             state?.Dispose();
             rootLock.Dispose();
             await (networks?.DisposeAsync() ?? default).ConfigureAwait(false);
@@ -115,6 +122,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         await parts.Networks.DisposeAsync().ConfigureAwait(false);
         await parts.Host.DisposeAsync().ConfigureAwait(false);
         parts.Images.Close();
+        parts.Volumes.Close();
         parts.State.Dispose();
         rootLock.Dispose();
     }

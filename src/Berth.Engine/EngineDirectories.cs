@@ -11,7 +11,7 @@ internal static class EngineDirectories
     /// <exception cref="EngineException">One cannot be made; the message names it.</exception>
     public static void Make(EngineOptions options)
     {
-        foreach (string directory in (string[])[options.Root, options.ContainersDirectory, options.Run, options.RunningDirectory, options.MountPoint, options.EmptyLayer])
+        foreach (string directory in (string[])[options.Root, options.ContainersDirectory, options.VolumesDirectory, options.Run, options.RunningDirectory, options.MountPoint, options.EmptyLayer])
         {
             try
             {

@@ -11,7 +11,7 @@ namespace Berth.Engine;
 /// </summary>
 public sealed record EngineOptions
 {
-    /// <summary>What must survive a reboot: <c>state.db</c>, <c>content/</c>, <c>layers/</c>, <c>containers/</c>.</summary>
+    /// <summary>What must survive a reboot: <c>state.db</c>, <c>content/</c>, <c>layers/</c>, <c>containers/</c>, <c>volumes/</c>.</summary>
     public string Root { get; init; } = "/var/lib/berth";
 
     /// <summary>What must not: one directory for each running container. On a tmpfs.</summary>
@@ -50,6 +50,11 @@ public sealed record EngineOptions
     internal string StatePath => Path.Combine(Root, "state.db");
 
     internal string ContainersDirectory => Path.Combine(Root, "containers");
+
+    internal string VolumesDirectory => Path.Combine(Root, "volumes");
+
+    /// <summary>The files of a volume, which is what Docker calls its mountpoint.</summary>
+    internal string VolumeDataOf(string name) => Path.Combine(VolumesDirectory, name, "_data");
 
     /// <summary>An empty directory that roots are mounted on, each in its container's own mount namespace.</summary>
     internal string MountPoint => Path.Combine(Run, "root");

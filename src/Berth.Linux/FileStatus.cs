@@ -21,6 +21,9 @@ public enum FileKind : uint
 public readonly record struct FileStatus(
     FileKind Kind, uint Mode, uint User, uint Group, long Size, FileTime Modified, ulong Inode, uint Links, ulong FileSystem, uint DeviceMajor, uint DeviceMinor)
 {
+    /// <summary>Units of 512 bytes that the file takes: fewer than its size needs where it has holes.</summary>
+    public long Blocks { get; init; }
+
     public bool IsDirectory => Kind == FileKind.Directory;
 }
 
@@ -34,6 +37,7 @@ internal struct StatxRecord
     [FieldOffset(28)] public ushort Mode;
     [FieldOffset(32)] public ulong Inode;
     [FieldOffset(40)] public ulong Size;
+    [FieldOffset(48)] public ulong Blocks;
     [FieldOffset(112)] public long ModifiedSeconds;
     [FieldOffset(120)] public uint ModifiedNanoseconds;
     [FieldOffset(128)] public uint DeviceMajor;
@@ -43,7 +47,7 @@ internal struct StatxRecord
 
     public readonly FileStatus ToStatus() => new(
         (FileKind)(Mode & 0xF000u), Mode & 0xFFFu, User, Group, (long)Size, new FileTime(ModifiedSeconds, ModifiedNanoseconds),
-        Inode, Links, FilesAt.DeviceNumber(FileSystemMajor, FileSystemMinor), DeviceMajor, DeviceMinor);
+        Inode, Links, FilesAt.DeviceNumber(FileSystemMajor, FileSystemMinor), DeviceMajor, DeviceMinor) { Blocks = (long)Blocks };
 }
 
 public static partial class FilesAt

@@ -16,6 +16,7 @@ public static unsafe partial class Mounts
     private const uint BothEmpty = 0x4 | 0x40; // MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH
     private const nuint ReadOnly = 1; // MS_RDONLY
     private const ulong AttributeReadOnly = 1; // MOUNT_ATTR_RDONLY
+    private const int Detach = 2; // MNT_DETACH
     private const nuint PrivateRecursively = 0x40000 | 0x4000; // MS_PRIVATE | MS_REC
 
     /// <summary>A detached copy of the mount that an opened file lies in, from that file down.</summary>
@@ -60,6 +61,36 @@ public static unsafe partial class Mounts
     public static Errno MountOverlay(string target, string options, bool isReadOnly) =>
         Result(NativeMount("overlay", target, "overlay", isReadOnly ? ReadOnly : 0, options));
 
+    /// <summary>Mounts a file system, or with MS_BIND among the flags a directory.</summary>
+    /// <param name="source">What the file system is on.</param>
+    /// <param name="target">A directory.</param>
+    /// <param name="type">Of the file system.</param>
+    /// <param name="flags">MS_ flags of mount(2).</param>
+    /// <param name="data">The file system's own options, with commas between.</param>
+    public static Errno Mount(string source, string target, string type, ulong flags, string data) =>
+        Result(NativeMount(source, target, type, (nuint)flags, data.Length == 0 ? null : data));
+
+    /// <summary>
+    /// Makes a mount the root of the calling thread's namespace, and takes the old root with all that is mounted below it out. For a
+    /// thread that has parted its working directory from its process's (unshare(2) of a mount namespace does).
+    /// </summary>
+    /// <param name="target">Where it is mounted, in a namespace whose mounts are private.</param>
+    public static Errno MakeRoot(string target)
+    {
+        Errno error = Result(NativeChDir(target));
+        error = error == Errno.None ? Result((int)NativePivotRoot(Syscall.Numbers.PivotRoot, ".", ".")) : error;
+        return error == Errno.None ? Result(NativeUnmount(".", Detach)) : error;
+    }
+
+    /// <summary>Things can be written through a mount from now on, where its file system allows.</summary>
+    /// <param name="mount">A descriptor of its root.</param>
+    public static Errno SetWritable(SafeFileHandle mount)
+    {
+        byte empty = 0;
+        Attributes attributes = new() { Clear = AttributeReadOnly };
+        return Result((int)NativeSetAttributes(Syscall.Numbers.MountSetAttr, mount, &empty, EmptyPath, &attributes, (nuint)sizeof(Attributes)));
+    }
+
     /// <summary><c>struct mount_attr</c> of mount_setattr(2).</summary>
     [StructLayout(LayoutKind.Sequential)]
     private struct Attributes
@@ -74,6 +105,15 @@ public static unsafe partial class Mounts
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int NativeMount(string source, string target, string? type, nuint flags, string? options);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeUnmount(string target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "chdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int NativeChDir(string directory);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint NativePivotRoot(nint number, string newRoot, string oldRoot);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint NativeOpenTree(nint number, SafeFileHandle file, byte* path, uint flags);

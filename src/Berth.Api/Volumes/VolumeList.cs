@@ -20,6 +20,40 @@ public sealed record Volume
     public string Name { get; init; } = "";
     public IReadOnlyDictionary<string, string>? Options { get; init; }
     public string Scope { get; init; } = "local";
+
+    /// <summary>Only in the answer of <c>GET /system/df</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public VolumeUsage? UsageData { get; init; }
+}
+
+public sealed record VolumeUsage
+{
+    /// <summary>Containers that name it.</summary>
+    public long RefCount { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; init; }
+}
+
+/// <summary>The body of <c>POST /volumes/create</c>.</summary>
+public sealed record VolumeCreateRequest
+{
+    public string? Name { get; init; }
+    public string? Driver { get; init; }
+    public IReadOnlyDictionary<string, string>? DriverOpts { get; init; }
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+}
+
+/// <summary>The files of a volume as they were once.</summary>
+public sealed record VolumeSnapshot
+{
+    public string Name { get; init; } = "";
+
+    [JsonConverter(typeof(GoTimeConverter))]
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; init; }
 }
 
 /// <summary>The answer of <c>POST /volumes/prune</c>.</summary>

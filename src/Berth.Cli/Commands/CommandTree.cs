@@ -12,6 +12,7 @@ internal static class CommandTree
         new("image", "Manage images", ImageCommands.InGroup),
         new("network", "Manage networks", NetworkCommands.InGroup),
         new("system", "Manage Berth", SystemCommands.InGroup),
+        new("volume", "Manage volumes", VolumeCommands.InGroup),
     ];
 
     public static CommandEntry? Find(string name) => Array.Find(Commands, entry => entry.Answers(name));

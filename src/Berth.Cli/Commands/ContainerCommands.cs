@@ -36,7 +36,7 @@ internal static class ContainerCommands
     [
         .. Both,
         new("ps", "List containers", () => new PsCommand()),
-        new("inspect", "Return low-level information on Docker objects", () => new InspectCommand("container", "image")),
+        new("inspect", "Return low-level information on Docker objects", () => new InspectCommand("container", "image", "volume")),
     ];
 
     public static CommandEntry[] InGroup { get; } =

@@ -6,8 +6,8 @@ using Berth.Cli.EngineClient;
 
 namespace Berth.Cli.Commands;
 
-/// <summary><c>berth inspect</c>, of containers, of images, or of whatever has the name.</summary>
-/// <param name="kinds">Where a name is looked for, in this order: <c>container</c>, <c>image</c>.</param>
+/// <summary><c>berth inspect</c>, of containers, of images, of volumes, or of whatever has the name.</summary>
+/// <param name="kinds">Where a name is looked for, in this order: <c>container</c>, <c>image</c>, <c>volume</c>.</param>
 internal sealed class InspectCommand(params string[] kinds) : Command
 {
     private const int NotFound = 404;
@@ -37,7 +37,7 @@ internal sealed class InspectCommand(params string[] kinds) : Command
         }
 
         string[] wanted = type.Value is { Length: > 0 } named ? [named] : kinds;
-        if (wanted.Except(["container", "image"]).FirstOrDefault() is { } unknown)
+        if (wanted.Except(["container", "image", "volume"]).FirstOrDefault() is { } unknown)
         {
             throw new CommandException($"unknown type: \"{unknown}\"");
         }
@@ -49,7 +49,7 @@ internal sealed class InspectCommand(params string[] kinds) : Command
             Find(invocation.Engine, name, wanted, found, failures);
         }
 
-        InspectPrinter.Print(invocation.Output, found.Select(item => (item.Json, (JsonTypeInfo?)(item.Kind == "image" ? ApiJson.Default.ImageInspect : ApiJson.Default.ContainerInspect))), format.Value);
+        InspectPrinter.Print(invocation.Output, found.Select(item => (item.Json, TypeOf(item.Kind))), format.Value);
         invocation.Output.Flush();
         failures.ForEach(invocation.Error.WriteLine);
         return failures.Count == 0 ? 0 : 1;
@@ -71,14 +71,27 @@ internal sealed class InspectCommand(params string[] kinds) : Command
         return 0;
     }
 
+    private Target TargetOf(string kind, string name) => kind switch
+    {
+        "image" => Target.OfImage(name, "json"),
+        "volume" => Target.Of("/volumes", name),
+        _ => Target.Of("/containers", name, "json").With("size", size.Value),
+    };
+
+    private static JsonTypeInfo? TypeOf(string kind) => kind switch
+    {
+        "image" => ApiJson.Default.ImageInspect,
+        "volume" => ApiJson.Default.Volume,
+        _ => ApiJson.Default.ContainerInspect,
+    };
+
     private void Find(Engine engine, string name, string[] wanted, List<(byte[] Json, string Kind)> found, List<string> failures)
     {
         foreach (string kind in wanted)
         {
             try
             {
-                Target target = kind == "image" ? Target.OfImage(name, "json") : Target.Of("/containers", name, "json").With("size", size.Value);
-                found.Add((engine.Get(target), kind));
+                found.Add((engine.Get(TargetOf(kind, name)), kind));
                 return;
             }
             catch (EngineErrorException e) when (e.Status == NotFound && wanted.Length > 1)

@@ -1,21 +1,18 @@
 using Berth.Api;
 using Berth.Api.Server;
-using Berth.Api.Volumes;
 using Berth.Daemon.Http;
-using Berth.Engine;
-using Berth.Engine.Events;
 
 namespace Berth.Daemon.Endpoints;
 
-/// <summary>What this engine does not have, answered as Docker does where it has none: no swarm, no plugins, no volumes.</summary>
-internal sealed class AbsentEndpoints(ContainerEngine engine)
+/// <summary>What this engine does not have, answered as Docker does where it has none: no swarm, no plugins.</summary>
+internal static class AbsentEndpoints
 {
     private const string NoManager =
         "This node is not a swarm manager. Use \"docker swarm init\" or \"docker swarm join\" to connect this node to swarm and try again.";
 
     private static readonly string[] SwarmLists = ["/swarm", "/nodes", "/services", "/tasks", "/secrets", "/configs"];
 
-    public void Map(RouteTable routes)
+    public static void Map(RouteTable routes)
     {
         foreach (string list in SwarmLists)
         {
@@ -28,17 +25,7 @@ internal sealed class AbsentEndpoints(ContainerEngine engine)
         routes.Add("POST", "/swarm/init", static _ => throw Unavailable("this engine cannot be part of a swarm"));
         routes.Add("POST", "/swarm/join", static _ => throw Unavailable("this engine cannot be part of a swarm"));
         routes.Add("GET", "/plugins", static request => request.AnswerAsync([], ApiJson.Default.IReadOnlyListString));
-        routes.Add("GET", "/volumes", static request => request.AnswerAsync(new VolumeList(), ApiJson.Default.VolumeList));
-        routes.Add("POST", "/volumes/prune", PruneVolumesAsync);
         routes.Add("POST", "/build/prune", static request => request.AnswerAsync(new BuildPruneReport(), ApiJson.Default.BuildPruneReport));
-        routes.Add("GET", "/volumes/{name}", static request => throw ApiException.NotFound($"get {request.Name}: no such volume"));
-    }
-
-    private Task PruneVolumesAsync(ApiRequest request)
-    {
-        FilterJson.Parse(request.Text("filters")).Require("all", "label", "label!");
-        engine.Events.Publish(EventTypes.Volume, VolumeActions.Prune, "", new Dictionary<string, string> { ["reclaimed"] = "0" });
-        return request.AnswerAsync(new VolumesPruneReport(), ApiJson.Default.VolumesPruneReport);
     }
 
     private static ApiException Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, message);

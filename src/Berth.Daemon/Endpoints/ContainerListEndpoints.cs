@@ -29,7 +29,7 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
         ContainerSummary[] summaries = new ContainerSummary[listed.Count];
         for (int i = 0; i < summaries.Length; i++)
         {
-            summaries[i] = SummaryMapping.ToSummary(listed[i], images, request.Version, now, sizes ? SizeOf(listed[i]) : null);
+            summaries[i] = SummaryMapping.ToSummary(listed[i], images, engine.Options, request.Version, now, sizes ? SizeOf(listed[i]) : null);
         }
 
         await request.AnswerAsync(summaries, ApiJson.Default.IReadOnlyListContainerSummary).ConfigureAwait(false);

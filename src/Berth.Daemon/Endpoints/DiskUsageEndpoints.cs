@@ -2,6 +2,7 @@ using Berth.Api;
 using Berth.Api.Containers;
 using Berth.Api.Images;
 using Berth.Api.Server;
+using Berth.Api.Volumes;
 using Berth.Daemon.Http;
 using Berth.Daemon.Mapping;
 using Berth.Engine;
@@ -31,7 +32,7 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
             LayersSize = images ? engine.Images.LayersSize : 0,
             Images = images ? ToImages(request.Version) : null,
             Containers = wanted.Contains("container") ? await Task.Run(() => ToContainers(request.Version), request.Aborted).ConfigureAwait(false) : null,
-            Volumes = wanted.Contains("volume") ? [] : null,
+            Volumes = wanted.Contains("volume") ? await Task.Run(ToVolumes, request.Aborted).ConfigureAwait(false) : null,
             BuildCache = wanted.Contains("build-cache") ? [] : null,
         };
         await request.AnswerAsync(usage, ApiJson.Default.DiskUsage).ConfigureAwait(false);
@@ -40,12 +41,19 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
     private ImageSummary[] ToImages(ApiVersion version) => [.. engine.Images.ListUsage().Select(usage =>
         ImageMapping.ToUsage(usage.Image, version) with { SharedSize = usage.SharedSize, Containers = usage.Containers })];
 
+    /// <summary>Those with options are left out, as with Docker: their files are somewhere else.</summary>
+    private Volume[] ToVolumes() =>
+        [.. engine.Volumes.List().Where(static volume => volume.IsPlain).Select(volume => VolumeMapping.ToVolume(engine, volume) with
+        {
+            UsageData = new VolumeUsage { RefCount = engine.Volumes.UsersOf(volume).Count, Size = engine.Volumes.SizeOf(volume) },
+        })];
+
     /// <summary>Their files are counted, which takes as long as they are many.</summary>
     private ContainerSummary[] ToContainers(ApiVersion version)
     {
         DateTimeOffset now = time.GetUtcNow();
         ImageNames images = new(engine.Images);
         return [.. lister.List(new ContainerQuery { All = true }).Select(container =>
-            SummaryMapping.ToSummary(container, images, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
+            SummaryMapping.ToSummary(container, images, engine.Options, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
     }
 }

@@ -29,7 +29,7 @@ internal static class InspectMapping
             RestartCount = state.RestartCount, Driver = StorageDriver, Platform = "linux", ExecIds = execIds is { Count: > 0 } ? execIds : null,
             HostConfig = HostConfigMapping.ToHostConfig(definition.Settings), GraphDriver = ToGraphDriver(paths),
             AppArmorProfile = ContainerDetails.AppArmorProfileOf(definition),
-            SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage),
+            SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage, options),
             Config = ToConfig(definition, identity), NetworkSettings = EndpointMapping.ToSettings(container, state, version),
         };
     }

@@ -1,3 +1,4 @@
+using Berth.Engine;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
 using Wire = Berth.Api.Containers;
@@ -7,8 +8,8 @@ namespace Berth.Daemon.Mapping;
 /// <summary>Mounts in the API's terms: as they were asked for, and as they are.</summary>
 internal static class MountMapping
 {
-    public static IReadOnlyList<Wire.MountPoint> ToMounts(StorageDefinition storage) =>
-        [.. MountView.Of(storage).Select(static mount => new Wire.MountPoint
+    public static IReadOnlyList<Wire.MountPoint> ToMounts(StorageDefinition storage, EngineOptions options) =>
+        [.. MountView.Of(storage, options).Select(static mount => new Wire.MountPoint
         {
             Type = mount.Type, Name = mount.Name, Source = mount.Source, Destination = mount.Destination, Mode = mount.Mode,
             ReadWrite = mount.ReadWrite, Propagation = mount.Propagation, Driver = mount.Type == MountDefinition.VolumeType ? "local" : null,

@@ -1,4 +1,5 @@
 using Berth.Daemon.Http;
+using Berth.Engine;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
@@ -12,7 +13,7 @@ internal static class SummaryMapping
     private const int FirstWithAnnotations = 46;
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, ApiVersion version, DateTimeOffset now, ContainerSize? size)
+    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, EngineOptions options, ApiVersion version, DateTimeOffset now, ContainerSize? size)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
@@ -28,7 +29,7 @@ internal static class SummaryMapping
                 Annotations = version.IsAtLeast(FirstWithAnnotations) ? definition.Settings.Identity.Annotations : null,
             },
             NetworkSettings = new Wire.SummaryNetworkSettings { Networks = EndpointMapping.ToNetworks(container, state, version) },
-            Mounts = MountMapping.ToMounts(definition.Settings.Storage),
+            Mounts = MountMapping.ToMounts(definition.Settings.Storage, options),
         };
     }
 }

@@ -41,6 +41,7 @@ public sealed partial class ContainerOperations
                 Reserve(wanted, id);
             }
 
+            complete = await AttachVolumesAsync(id, complete, found).ConfigureAwait(false);
             Container container = Make(id, chosen, image, found, complete);
             span?.About(container);
             container.Prepared = slot;
@@ -56,6 +57,7 @@ public sealed partial class ContainerOperations
         catch
         {
             table.Release(chosen, id);
+            await volumes.ReleaseAsync(id, complete.Storage.Attached, removesAnonymous: true).ConfigureAwait(false);
             await AbandonAsync(id, slot).ConfigureAwait(false);
             throw;
         }

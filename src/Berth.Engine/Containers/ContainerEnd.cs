@@ -78,6 +78,8 @@ public sealed partial class ContainerOperations
         nameServices.Close(container, before.Networks);
         ReleasePlaces(before.Networks, live.Slot);
         PublishNetworks(container, NetworkActions.Disconnect);
+        volumes.PublishUnmounted(container.Id, container.Settings.Storage.Attached);
+        volumes.EndRun(container.Id, container.Settings.Storage.Attached);
         Publish(container, ContainerActions.Die, ("execDuration", SecondsBetween(before.StartedAt, exit.FinishedAt)), ("exitCode", $"{exit.ExitCode}"));
         container.Signals.TellExited(new ContainerExit(exit.ExitCode, ""));
         container.Reclaimed = maker.DiscardAsync(live.Slot);
@@ -94,7 +96,7 @@ public sealed partial class ContainerOperations
     {
         try
         {
-            await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
+            await RemoveUnsynchronizedAsync(container, removesVolumes: true).ConfigureAwait(false);
         }
         catch (EngineException error)
         {

@@ -10,6 +10,7 @@ using Berth.Engine.Images;
 using Berth.Engine.Launching;
 using Berth.Engine.Networks;
 using Berth.Engine.State;
+using Berth.Engine.Volumes;
 using Berth.Images;
 using Microsoft.Extensions.Logging;
 
@@ -28,6 +29,7 @@ public sealed partial class ContainerOperations
     private readonly EventBus events;
     private readonly StateStore state;
     private readonly ImageOperations images;
+    private readonly VolumeOperations volumes;
     private readonly HostSystem host;
     private readonly NetworkHub networks;
     private readonly SlotMaker maker;
@@ -45,11 +47,13 @@ public sealed partial class ContainerOperations
     {
         (options, events, state, images, host, time) = (parts.Options, parts.Events, parts.State, parts.Images, parts.Host, parts.Time);
         networks = parts.Networks;
+        volumes = parts.Volumes;
+        volumes.ChangeContainers = ChangeDefinitionsAsync;
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
         neighbours = new Neighbours(Find);
-        planner = new LaunchPlanner(options, host, neighbours);
+        planner = new LaunchPlanner(options, host, neighbours, volumes);
         nameServices = new ContainerNameServices(host.Names, planner.NameServersOf);
         views = new FileViews(options.MountPoint);
         sampler = new Sampler(host, time);
@@ -122,4 +126,5 @@ public sealed partial class ContainerOperations
 
 /// <summary>What the engine's operations work with.</summary>
 internal sealed record EngineParts(
-    EngineOptions Options, EventBus Events, StateStore State, ImageOperations Images, HostSystem Host, NetworkHub Networks, ILoggerFactory Loggers, TimeProvider Time);
+    EngineOptions Options, EventBus Events, StateStore State, ImageOperations Images, VolumeOperations Volumes, HostSystem Host, NetworkHub Networks,
+    ILoggerFactory Loggers, TimeProvider Time);

@@ -29,7 +29,7 @@ public sealed partial class ContainerOperations
         {
             if (!Directory.Exists(options.DirectoryOf(definition.Id)))
             {
-                state.DeleteContainer(definition.Id, durable: true);
+                await ForgetAsync(definition).ConfigureAwait(false);
                 continue;
             }
 
@@ -37,6 +37,7 @@ public sealed partial class ContainerOperations
             table.TryReserve(definition.Name, definition.Id, out _);
             table.Add(container);
             HoldLayers(container);
+            volumes.Adopt(container.Id, definition.Settings.Storage.Attached);
         }
 
         await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
@@ -45,6 +46,13 @@ public sealed partial class ContainerOperations
         networks.ReleaseStrays();
         networks.Ports.ResetRules();
         await Task.WhenAll(table.All.Select(ResumePolicyAsync)).ConfigureAwait(false);
+    }
+
+    /// <summary>Its removal was cut off. Whether its user wanted its volumes to go is not known, unless it removed itself.</summary>
+    private async Task ForgetAsync(ContainerDefinition definition)
+    {
+        await volumes.ReleaseAsync(definition.Id, definition.Settings.Storage.Attached, definition.Settings.Lifecycle.AutoRemove).ConfigureAwait(false);
+        state.DeleteContainer(definition.Id, durable: true);
     }
 
     private async Task ResumePolicyAsync(Container container)
@@ -134,6 +142,7 @@ public sealed partial class ContainerOperations
         NetworkKind kind = onDefault is not null ? NetworkKind.Bridge : record.Places.Count > 0 ? NetworkKind.Isolated : NetworkKind.Host;
         LiveContainer live = new(new Slot(container.Id, kind, shim, cgroup) { Address = onDefault });
         container.Live = live;
+        volumes.AdoptRunning(container.Id, container.Settings.Storage.Attached);
         container.StaysDown = record.StoppedByUser && !RestartRules.StartsThoughStopped(container.Settings.Lifecycle.Restart);
         container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
         Watch(container, live);

@@ -41,7 +41,7 @@ public sealed partial class ContainerOperations
             }
 
             ThrowIfActive(container);
-            await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
+            await RemoveUnsynchronizedAsync(container, removal.Volumes).ConfigureAwait(false);
             return true;
         }
     }
@@ -59,10 +59,10 @@ public sealed partial class ContainerOperations
 
     /// <summary>
     /// 1. nothing waits or is left of a run; 2. the files: a container whose directory is not there under its name is one whose removal
-    /// was cut off; 3. the record, for which a full disk may only now have room; 4. the name; 5. those who wait. Where 2 or 3 fails the
-    /// container is dead, and can be removed again.
+    /// was cut off; 3. volumes that nobody named, if they are to go; 4. the record, for which a full disk may only now have room; 5. the
+    /// name; 6. those who wait. Where 2, 3 or 4 fails the container is dead, and can be removed again.
     /// </summary>
-    private async Task RemoveUnsynchronizedAsync(Container container)
+    private async Task RemoveUnsynchronizedAsync(Container container, bool removesVolumes)
     {
         int exitCode = container.State.ExitCode;
         container.State = container.State with { Status = ContainerStatus.Removing };
@@ -75,6 +75,7 @@ public sealed partial class ContainerOperations
             }
 
             ContainerDirectory.Remove(options.DirectoryOf(container.Id));
+            await volumes.ReleaseAsync(container.Id, container.Settings.Storage.Attached, removesVolumes).ConfigureAwait(false);
             state.DeleteContainer(container.Id, durable: !container.Settings.Lifecycle.AutoRemove);
         }
         catch (Exception error) when (error is LinuxException or IOException or EngineException)

@@ -77,6 +77,7 @@ public sealed partial class ContainerOperations
             places = await AttachAsync(container, slot).ConfigureAwait(false);
             await nameServices.OpenAsync(container, () => slot.Namespace!, places, isNew: true).ConfigureAwait(false);
             record = record with { Networks = places, Ports = PublishPorts(container, places) };
+            await BeginVolumesAsync(container).ConfigureAwait(false);
             PlannedLaunch launch = Plan(container, slot, places);
             foreach (string warning in launch.Warnings)
             {
@@ -88,6 +89,7 @@ public sealed partial class ContainerOperations
             ExitRecord.Delete(directory);
             record.Write(directory);
             PublishNetworks(container, NetworkActions.Connect);
+            volumes.PublishMounted(container.Id, container.Settings.Storage.Attached);
             await LaunchAsync(container, slot, launch).ConfigureAwait(false);
 
             // The container alone holds its namespace from here on, and it is to vanish with it.
@@ -96,6 +98,7 @@ public sealed partial class ContainerOperations
         catch
         {
             ForgetUnlessStartedBefore(container, record);
+            volumes.EndRun(container.Id, container.Settings.Storage.Attached);
             WithdrawPorts(container, record.Ports ?? []);
             nameServices.Close(container, places);
             ReleasePlaces(places, slot);
@@ -131,6 +134,7 @@ public sealed partial class ContainerOperations
         catch
         {
             PublishNetworks(container, NetworkActions.Disconnect);
+            volumes.PublishUnmounted(container.Id, container.Settings.Storage.Attached);
             throw;
         }
     }
@@ -177,7 +181,7 @@ public sealed partial class ContainerOperations
         await container.Reclaimed.ConfigureAwait(false);
         if (container.Settings.Lifecycle.AutoRemove)
         {
-            await RemoveUnsynchronizedAsync(container).ConfigureAwait(false);
+            await RemoveUnsynchronizedAsync(container, removesVolumes: true).ConfigureAwait(false);
         }
 
         return failure;

@@ -35,8 +35,11 @@ public sealed partial class ContainerOperations
                 throw CannotUpdate(container, EngineErrorKind.Conflict, "container is marked for removal and cannot be \"update\"");
             }
 
+            IReadOnlyList<AttachedMount>? before = container.Settings.Storage.Attached;
             ContainerSettings edited = update.Settings is { } change ? Edit(container, change, warnings) : container.Settings;
-            await UpdateUnsynchronizedAsync(container, Merge(container, edited, asked, update.Restart), asked).ConfigureAwait(false);
+            ContainerSettings attached = await ReattachAsync(container, edited, update.Settings).ConfigureAwait(false);
+            await UpdateUnsynchronizedAsync(container, Merge(container, attached, asked, update.Restart), asked).ConfigureAwait(false);
+            await ReleaseVolumesAsync(container.Id, before, container.Settings.Storage.Attached).ConfigureAwait(false);
         }
 
         Publish(container, ContainerActions.Update);

@@ -64,7 +64,14 @@ public static class NetworkActions
 /// <summary>What happens to volumes.</summary>
 public static class VolumeActions
 {
+    public const string Create = "create";
+    public const string Destroy = "destroy";
+    public const string Mount = "mount";
     public const string Prune = "prune";
+    public const string Unmount = "unmount";
+
+    /// <summary>The name that the volume has from now on is an attribute. Docker has no such event.</summary>
+    public const string Rename = "rename";
 }
 
 /// <summary>What happens to images.</summary>

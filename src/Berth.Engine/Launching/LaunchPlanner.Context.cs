@@ -16,7 +16,7 @@ internal sealed partial class LaunchPlanner
     private readonly IReadOnlyList<string> maskedHere = SystemPaths.FindThrottleCounters();
 
     /// <summary>Makes the files and directories that the launch mounts.</summary>
-    /// <exception cref="EngineException">The source of a bind is missing.</exception>
+    /// <exception cref="EngineException">The source of a bind or the files of a volume are missing.</exception>
     public void Prepare(ContainerDefinition definition, Slot slot, IReadOnlyList<NetworkAttachment> places)
     {
         if (slot.Network != NetworkKind.Shared)
@@ -29,7 +29,7 @@ internal sealed partial class LaunchPlanner
             Directory.CreateDirectory(Path.GetDirectoryName(store.Path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        BindSources.Prepare(MountPoints.Of(definition.Settings.Storage));
+        BindSources.Prepare(PointsOf(definition));
         ContainerDirectory.RenewWork(options.DirectoryOf(definition.Id));
     }
 
@@ -48,9 +48,12 @@ internal sealed partial class LaunchPlanner
     {
         string id = neighbours.NetworkIdentityOf(definition).Id;
         return ViewMount.Of(
-            definition.Settings.Storage,
-            [("/etc/hostname", files.HostnameOf(id)), ("/etc/hosts", files.HostsOf(id)), ("/etc/resolv.conf", files.ResolvConfOf(id))]);
+            PointsOf(definition),
+            [("/etc/hostname", files.HostnameOf(id)), ("/etc/hosts", files.HostsOf(id)), ("/etc/resolv.conf", files.ResolvConfOf(id))],
+            definition.Settings.Storage.ReadonlyRoot);
     }
+
+    private IReadOnlyList<MountPoint> PointsOf(ContainerDefinition definition) => volumes.Locate(MountPoints.Of(definition.Settings.Storage));
 
     /// <summary>Whom the files of a container's user belong to.</summary>
     /// <exception cref="SpecException">The user is not in the container's passwd.</exception>
@@ -88,7 +91,7 @@ internal sealed partial class LaunchPlanner
             NoNewPrivileges = options.Defaults.NoNewPrivileges,
             DefaultUlimits = options.Defaults.Ulimits,
             Devices = HostDevices.Find(settings),
-            Mounts = MountPoints.Of(settings.Storage),
+            Mounts = PointsOf(definition),
             MaskedOnThisMachine = maskedHere,
         };
     }

@@ -3,6 +3,7 @@ using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Execs;
 using Berth.Engine.Containers.Specs;
 using Berth.Engine.Logs.Drivers;
+using Berth.Engine.Volumes;
 using Berth.Linux;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Launch;
@@ -20,7 +21,7 @@ namespace Berth.Engine.Launching;
 internal sealed record PlannedLaunch(LaunchPlan Plan, LaunchIo Io, ResourcesSpec Limits, IReadOnlyList<string> Warnings);
 
 /// <summary>From what a container is to how it is launched: gathers what the specification depends on, and compiles it.</summary>
-internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem host, Neighbours neighbours)
+internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem host, Neighbours neighbours, VolumeOperations volumes)
 {
     private readonly ContainerFiles files = new(options, host);
     private readonly AccountFiles accounts = new(options);

@@ -23,7 +23,7 @@ internal static class DocumentDefaults
         new ContainerDefinition { Id = "", Name = "", CreatedAt = default, Image = NewImage, Settings = new ContainerSettings() }, NewImage,
         new ContainerSettings(), new ProcessDefinition(), new StdioDefinition(), new IdentityDefinition(), new LifecycleDefinition(),
         new HealthDefinition(), new LogDefinition(), new StorageDefinition(), new MountDefinition(), new BindOptions(), new TmpfsOptions(),
-        new VolumeOptions(), new NetworkDefinition(), new EndpointDefinition(), new SecurityDefinition(), new NamespaceDefinition(),
+        new VolumeOptions(), new AttachedMount(), new NetworkDefinition(), new EndpointDefinition(), new SecurityDefinition(), new NamespaceDefinition(),
         new ResourceLimits(), new MemoryLimits(), new CpuLimits(), new BlockIoLimits(), new DeviceAccess(), new DeviceRequest(),
     ];
 

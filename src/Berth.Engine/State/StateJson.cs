@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Networks;
+using Berth.Engine.Volumes;
 using Berth.Images;
 
 namespace Berth.Engine.State;
@@ -12,6 +13,7 @@ namespace Berth.Engine.State;
 [JsonSerializable(typeof(ContainerDefinition))]
 [JsonSerializable(typeof(ImageRecord))]
 [JsonSerializable(typeof(Network))]
+[JsonSerializable(typeof(VolumeDefinition))]
 internal sealed partial class StateJson : JsonSerializerContext
 {
     public static byte[] Write<T>(T document, JsonTypeInfo<T> type)

@@ -1,5 +1,6 @@
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Networks;
+using Berth.Engine.Volumes;
 using Berth.Images;
 
 namespace Berth.Engine.State;
@@ -20,6 +21,8 @@ internal sealed class StateStore : IDisposable
     private readonly Statement deleteImage;
     private readonly Statement putNetwork;
     private readonly Statement deleteNetwork;
+    private readonly Statement putVolume;
+    private readonly Statement deleteVolume;
     private bool isDurable = true;
     private bool isClosed;
 
@@ -33,6 +36,8 @@ internal sealed class StateStore : IDisposable
         deleteImage = database.Compile("DELETE FROM images WHERE id = ?");
         putNetwork = database.Compile("INSERT INTO networks VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document");
         deleteNetwork = database.Compile("DELETE FROM networks WHERE id = ?");
+        putVolume = database.Compile("INSERT INTO volumes VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET document = excluded.document");
+        deleteVolume = database.Compile("DELETE FROM volumes WHERE name = ?");
         EngineId = ReadOrMakeEngineId();
         Images = new StoredImageIndex(this);
     }
@@ -102,13 +107,45 @@ internal sealed class StateStore : IDisposable
 
     internal void DeleteImage(string id) => Write(durable: true, () => deleteImage.Run(id));
 
+    /// <summary>All volumes, in no order.</summary>
+    public IReadOnlyList<VolumeDefinition> LoadVolumes() => Load("volumes", static (json, path, name) =>
+        StateJson.Read(json, StateJson.Default.VolumeDefinition, path, $"volume {name}"), key: "name");
+
+    /// <summary>Adds a volume or replaces the one with its name.</summary>
+    /// <param name="volume">What it is.</param>
+    /// <param name="durable">As with a container.</param>
+    public void PutVolume(VolumeDefinition volume, bool durable)
+    {
+        byte[] document = StateJson.Write(volume, StateJson.Default.VolumeDefinition);
+        Write(durable, () => putVolume.Run([volume.Name], document));
+    }
+
+    /// <summary>Forgets a volume; one that is not there is no error.</summary>
+    public void DeleteVolume(string name, bool durable) => Write(durable, () => deleteVolume.Run(name));
+
+    /// <summary>Gives a volume another name, and the containers that name it their new documents: all of it or nothing.</summary>
+    public void RenameVolume(string name, VolumeDefinition renamed, IReadOnlyList<ContainerDefinition> containers)
+    {
+        byte[] document = StateJson.Write(renamed, StateJson.Default.VolumeDefinition);
+        Write(durable: true, () => database.InTransaction(() =>
+        {
+            deleteVolume.Run(name);
+            putVolume.Run([renamed.Name], document);
+            foreach (ContainerDefinition container in containers)
+            {
+                putContainer.Run([container.Id, container.Name], StateJson.Write(container, StateJson.Default.ContainerDefinition));
+            }
+        }));
+    }
+
     /// <summary>Waits for a write in progress, and leaves the database in one file.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             isClosed = true;
-            foreach (Statement statement in (ReadOnlySpan<Statement>)[putContainer, deleteContainer, putImage, deleteImage, putNetwork, deleteNetwork])
+            foreach (Statement statement in (ReadOnlySpan<Statement>)
+                [putContainer, deleteContainer, putImage, deleteImage, putNetwork, deleteNetwork, putVolume, deleteVolume])
             {
                 statement.Dispose();
             }
@@ -119,12 +156,12 @@ internal sealed class StateStore : IDisposable
 
     private delegate T ReadRow<T>(ReadOnlySpan<byte> json, string path, string id);
 
-    private List<T> Load<T>(string table, ReadRow<T> read)
+    private List<T> Load<T>(string table, ReadRow<T> read, string key = "id")
     {
         lock (gate)
         {
             ThrowIfClosed();
-            using Statement select = database.Compile($"SELECT id, document FROM {table}");
+            using Statement select = database.Compile($"SELECT {key}, document FROM {table}");
             List<T> rows = [];
             while (select.Step())
             {

@@ -57,7 +57,27 @@ public static class FileTransfer
         {
             AreLayer = false, Directory = Encoding.UTF8.GetBytes(directory.Trim('/')), KeepsKinds = options.KeepsKinds, Owner = options.Owner,
         };
-        return DedicatedThread.Run(() =>
+        return ExtractAsync(root, archive, rules, cancellation);
+    }
+
+    /// <summary>Writes a whole tree, its root included, with the holes of its files as such (PAX sparse format 1.0).</summary>
+    /// <param name="directory">Opened for reading.</param>
+    /// <param name="output">The archive, uncompressed.</param>
+    /// <param name="cancellation">Stops between pieces.</param>
+    public static Task PackTreeAsync(SafeFileHandle directory, Stream output, CancellationToken cancellation) => DedicatedThread.Run(() =>
+    {
+        using BlockingOutput archive = new(output, cancellation);
+        LayerPacker.PackTree(directory, archive, cancellation);
+        archive.Flush();
+    });
+
+    /// <summary>Unpacks a plain, gzip or zstd archive into an empty directory, which becomes what the archive says of its root.</summary>
+    /// <inheritdoc cref="ExtractAsync(SafeFileHandle, string, Stream, ExtractionOptions, CancellationToken)"/>
+    public static Task ExtractTreeAsync(SafeFileHandle root, Stream archive, CancellationToken cancellation) =>
+        ExtractAsync(root, archive, new UnpackRules { AreLayer = false, AreTree = true }, cancellation);
+
+    private static Task ExtractAsync(SafeFileHandle root, Stream archive, UnpackRules rules, CancellationToken cancellation) =>
+        DedicatedThread.Run(() =>
         {
             using ReadAhead received = ReadAhead.FromConnection(archive, static _ => { }, cancellation);
             using PeekStream source = new(received);
@@ -66,5 +86,4 @@ public static class FileTransfer
             using LayerUnpacker unpacker = new(root, recorder: null, new TarLimits(), rules);
             unpacker.Unpack(new TarReader(tar), cancellation);
         });
-    }
 }

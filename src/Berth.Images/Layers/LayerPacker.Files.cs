@@ -7,6 +7,8 @@ namespace Berth.Images.Layers;
 
 public sealed partial class LayerPacker
 {
+    private const int BlockSize = 512; // of FileStatus.Blocks
+
     private void PackFile(SafeFileHandle directory, byte[] name, byte[] path, FileStatus status)
     {
         if (_isLayer && Whiteout.Is(status))
@@ -41,36 +43,88 @@ public sealed partial class LayerPacker
         {
             LinuxException.ThrowIfFailed(error, "open", Encoding.UTF8.GetString(path));
             FileStatus status = StatusOf(file, []);
-            WriteHeader(directory, name, path, TarEntryKind.File, status, []);
-            long left = status.Size;
-            while (left > 0)
+            if (_keepsHoles && status.Blocks * BlockSize < status.Size && ExtentsOf(file, status.Size) is { } extents)
             {
-                _cancellation.ThrowIfCancellationRequested();
-                Span<byte> piece = _buffer.AsSpan(0, (int)Math.Min(left, _buffer.Length));
-                LinuxException.ThrowIfFailed(FilesAt.Read(file, piece, out int count), "read", Encoding.UTF8.GetString(path));
-                if (count == 0)
-                {
-                    piece.Clear();
-                    count = piece.Length;
-                }
-                _output.Write(piece[..count]);
-                left -= count;
+                PackSparse(directory, name, path, file, status, extents);
+                return;
             }
+            WriteHeader(directory, name, path, TarEntryKind.File, status, []);
+            PackData(file, status.Size, path);
             _output.Write(new byte[TarHeaderWriter.PaddingOf(status.Size)]);
         }
     }
 
-    private void WriteHeader(SafeFileHandle directory, byte[] name, byte[] path, TarEntryKind kind, FileStatus status, byte[] linkName)
+    /// <summary>The data alone, behind a map of where it lies.</summary>
+    private void PackSparse(SafeFileHandle directory, byte[] name, byte[] path, SafeFileHandle file, FileStatus status, List<SparseExtent> extents)
+    {
+        byte[] map = SparseMap.Write(extents);
+        long size = map.Length + extents.Sum(static extent => extent.Length);
+        _output.Write(TarHeaderWriter.Encode(EntryOf(directory, name, path, TarEntryKind.File, status, [], size, extents)));
+        _output.Write(map);
+        foreach (SparseExtent extent in extents)
+        {
+            LinuxException.ThrowIfFailed(FilesAt.SeekTo(file, extent.Offset), "read", Encoding.UTF8.GetString(path));
+            PackData(file, extent.Length, path);
+        }
+        _output.Write(new byte[TarHeaderWriter.PaddingOf(size)]);
+    }
+
+    /// <summary>Where the data of a file lies; null where the file system does not say, or too many runs to be read back.</summary>
+    private static List<SparseExtent>? ExtentsOf(SafeFileHandle file, long size)
+    {
+        var extents = new List<SparseExtent>();
+        for (long at = 0; at < size;)
+        {
+            Errno error = FilesAt.NextData(file, at, out long start, out long end);
+            if (error == Errno.ENXIO || start >= size)
+            {
+                break;
+            }
+            if (error != Errno.None || extents.Count == SparseMap.MaxExtents - 1)
+            {
+                return null;
+            }
+            end = Math.Min(end, size);
+            extents.Add(new SparseExtent(start, end - start));
+            at = Math.Max(end, at + 1);
+        }
+        extents.Add(new SparseExtent(size, 0)); // as GNU tar ends a map, so that a hole at the end is one
+        return extents;
+    }
+
+    private void PackData(SafeFileHandle file, long left, byte[] path)
+    {
+        while (left > 0)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            Span<byte> piece = _buffer.AsSpan(0, (int)Math.Min(left, _buffer.Length));
+            LinuxException.ThrowIfFailed(FilesAt.Read(file, piece, out int count), "read", Encoding.UTF8.GetString(path));
+            if (count == 0)
+            {
+                piece.Clear();
+                count = piece.Length;
+            }
+            _output.Write(piece[..count]);
+            left -= count;
+        }
+    }
+
+    private void WriteHeader(SafeFileHandle directory, byte[] name, byte[] path, TarEntryKind kind, FileStatus status, byte[] linkName) =>
+        _output.Write(TarHeaderWriter.Encode(EntryOf(directory, name, path, kind, status, linkName)));
+
+    private TarEntry EntryOf(
+        SafeFileHandle directory, byte[] name, byte[] path, TarEntryKind kind, FileStatus status, byte[] linkName,
+        long? payload = null, IReadOnlyList<SparseExtent>? extents = null)
     {
         long size = kind == TarEntryKind.File ? status.Size : 0;
         bool device = kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice;
-        _output.Write(TarHeaderWriter.Encode(new TarEntry
+        return new TarEntry
         {
             Kind = kind, Name = NameOf(path), LinkName = kind == TarEntryKind.HardLink ? NameOf(linkName) : linkName,
-            Mode = status.Mode, User = status.User, Group = status.Group, Modified = status.Modified, PayloadSize = size, FileSize = size,
+            Mode = status.Mode, User = status.User, Group = status.Group, Modified = status.Modified, PayloadSize = payload ?? size, FileSize = size, Extents = extents,
             DeviceMajor = device ? status.DeviceMajor : 0, DeviceMinor = device ? status.DeviceMinor : 0,
             Attributes = kind == TarEntryKind.HardLink ? [] : Attributes(directory, name),
-        }));
+        };
     }
 
     private void WriteWhiteout(byte[] path) =>

@@ -18,6 +18,7 @@ public sealed partial class LayerPacker
     private readonly CancellationToken _cancellation;
     private readonly bool _isLayer;
     private bool _isRoot;
+    private bool _keepsHoles;
     private Func<string, bool> _isLeftOut = static _ => false;
     private readonly Dictionary<(ulong FileSystem, ulong Inode), byte[]> _linked = [];
     private readonly byte[] _buffer = new byte[256 * 1024];
@@ -50,6 +51,15 @@ public sealed partial class LayerPacker
     {
         var packer = new LayerPacker(output, isLayer: false, cancellation) { _isRoot = name is null };
         packer.PackTree(directory, Encoding.UTF8.GetBytes(name ?? "."));
+        output.Write(TarHeaderWriter.End());
+    }
+
+    /// <summary>Writes a root and all below it, holes as holes.</summary>
+    internal static void PackTree(SafeFileHandle directory, Stream output, CancellationToken cancellation)
+    {
+        LinuxException.ThrowIfFailed(FilesAt.Open(directory, "."u8, OpenFlags.ReadOnly | OpenFlags.Directory, 0, out SafeFileHandle root), "open");
+        var packer = new LayerPacker(output, isLayer: false, cancellation) { _isRoot = true, _keepsHoles = true };
+        packer.PackTree(root, "."u8.ToArray());
         output.Write(TarHeaderWriter.End());
     }
 

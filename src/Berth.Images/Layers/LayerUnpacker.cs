@@ -13,7 +13,7 @@ namespace Berth.Images.Layers;
 internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder? recorder, TarLimits limits, UnpackRules rules) : IDisposable
 {
     private const uint UnfinishedDirectoryMode = 0x1ED; // 0755, until the archive says
-    private readonly DirectoryCache _directories = new(root, rules.Directory, keepsTimes: rules.AreLayer);
+    private readonly DirectoryCache _directories = new(root, rules.Directory, keepsTimes: rules.KeepsDirectories);
     private long _entries;
     private bool _defaultAcls; // some directory of the layer passes an ACL on to what is made in it
 
@@ -56,7 +56,7 @@ internal sealed partial class LayerUnpacker(SafeFileHandle root, ArchiveRecorder
         {
             throw ImageException.InvalidArchive($"entry {entry.DisplayName} would replace the root of the {rules.Place}");
         }
-        if (rules.AreLayer)
+        if (rules.KeepsDirectories)
         {
             SetDirectory(OpenDirectory([]), entry, []);
         }

@@ -12,6 +12,12 @@ internal sealed record UnpackRules
     /// </summary>
     public bool AreLayer { get; init; } = true;
 
+    /// <summary>Of files that are no layer: they are a whole tree, whose root and directories become what the archive says.</summary>
+    public bool AreTree { get; init; }
+
+    /// <summary>The archive's root is the root's; a directory has the time that the archive says, whatever is made in it.</summary>
+    public bool KeepsDirectories => AreLayer || AreTree;
+
     /// <summary>Below the root: the directory that names in the archive count from. Bytes without a slash at either end.</summary>
     public byte[] Directory { get; init; } = [];
 
@@ -22,7 +28,7 @@ internal sealed record UnpackRules
     public (uint User, uint Group)? Owner { get; init; }
 
     /// <summary>For messages.</summary>
-    public string Place => AreLayer ? "layer" : "container";
+    public string Place => AreLayer ? "layer" : AreTree ? "volume" : "container";
 
     public (uint User, uint Group) OwnerOf(TarEntry entry) => Owner ?? (entry.User, entry.Group);
 }

@@ -25,7 +25,7 @@ public sealed partial class LaunchCompiler
             if (IsBind(mount, options) && options.Propagation == shared)
             {
                 plan.Step($"open {SourceOf(mount)}, which stays shared");
-                sharedSources[mount] = OpenSource(SourceOf(mount), options);
+                sharedSources[mount] = OpenSource(mount, options);
             }
         }
     }
@@ -33,7 +33,7 @@ public sealed partial class LaunchCompiler
     private void AddBind(MountSpec mount, string destination, MountOptions options)
     {
         plan.Step($"mount {SourceOf(mount)} on {destination}");
-        short tree = sharedSources.TryGetValue(mount, out short opened) ? opened : OpenSource(SourceOf(mount), options);
+        short tree = sharedSources.TryGetValue(mount, out short opened) ? opened : OpenSource(mount, options);
         PlanOpFlags reach = options.IsRecursiveChange ? PlanOpFlags.Recursive : PlanOpFlags.None;
         if (options.Set != 0 || options.Clear != 0)
         {
@@ -45,30 +45,50 @@ public sealed partial class LaunchCompiler
     }
 
     /// <summary>
-    /// A clone of the mounts at a path. One below <c>/proc/PID/root</c> is cloned in the mount namespace of that process, for the kernel
+    /// A clone of the mounts at a path. One of another mount namespace, as one below <c>/proc/PID/root</c> is, is cloned there, for the kernel
     /// clones no mount of a namespace that it is not in.
     /// </summary>
-    private short OpenSource(string source, MountOptions options)
+    private short OpenSource(MountSpec mount, MountOptions options)
     {
         long flags = OpenTreeClone | (options.IsRecursiveBind ? Recursive : 0);
+        string source = SourceOf(mount);
         Match elsewhere = ProcessRoot().Match(source);
+        string? space = elsewhere.Success ? $"/proc/{elsewhere.Groups[1].Value}/ns/mnt" : mount.SourceNamespace;
         short tree = plan.Register();
-        if (!elsewhere.Success)
+        if (space is null)
         {
-            plan.Add(PlanOpCode.OpenTree, to: tree, text: source, a: flags);
+            Clone(tree, source, mount.Subpath, flags);
             return tree;
         }
 
         short own = plan.Register();
         short other = plan.Register();
         plan.Add(PlanOpCode.Open, to: own, text: "/proc/self/ns/mnt");
-        plan.Add(PlanOpCode.Open, to: other, text: $"/proc/{elsewhere.Groups[1].Value}/ns/mnt");
+        plan.Add(PlanOpCode.Open, to: other, text: space);
         plan.Add(PlanOpCode.SetNamespace, from: other, a: (long)NamespaceFlags.Mount);
-        plan.Add(PlanOpCode.OpenTree, to: tree, text: elsewhere.Groups[2].Value, a: flags);
+        Clone(tree, elsewhere.Success ? elsewhere.Groups[2].Value : source, mount.Subpath, flags);
         plan.Add(PlanOpCode.SetNamespace, from: own, a: (long)NamespaceFlags.Mount);
         plan.Release(other);
         plan.Release(own);
         return tree;
+    }
+
+    /// <summary>What lies below a source is found as if the source were the root of everything: others may write there.</summary>
+    private void Clone(short tree, string source, string subpath, long flags)
+    {
+        if (subpath.Length == 0)
+        {
+            plan.Add(PlanOpCode.OpenTree, to: tree, text: source, a: flags);
+            return;
+        }
+
+        short top = plan.Register();
+        short below = plan.Register();
+        plan.Add(PlanOpCode.Open, to: top, text: source, a: OPath | Directory);
+        plan.Add(PlanOpCode.OpenInRoot, to: below, from: top, text: subpath, a: OPath);
+        plan.Add(PlanOpCode.OpenTree, to: tree, from: below, a: flags | EmptyPath);
+        plan.Release(below);
+        plan.Release(top);
     }
 
     private static string SourceOf(MountSpec mount) =>

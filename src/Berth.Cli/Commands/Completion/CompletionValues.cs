@@ -16,10 +16,10 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
     {
         ["restart"] = ["no", "on-failure", "always", "unless-stopped"], ["pull"] = ["always", "missing", "never"], ["log-driver"] = ["json-file", "none"],
         ["network"] = ["bridge", "host", "none", "container:"], ["ipc"] = ["private", "shareable", "host", "none", "container:"], ["pid"] = ["host", "container:"],
-        ["uts"] = ["host"], ["userns"] = ["host"], ["cgroupns"] = ["host", "private"], ["format"] = ["json", "table"], ["type"] = ["container", "image"],
+        ["uts"] = ["host"], ["userns"] = ["host"], ["cgroupns"] = ["host", "private"], ["format"] = ["json", "table"], ["type"] = ["container", "image", "volume"],
         ["as"] = ["run", "compose"], ["attach"] = ["stdin", "stdout", "stderr"], ["signal"] = ["HUP", "INT", "KILL", "QUIT", "TERM", "USR1", "USR2", "WINCH"],
         ["security-opt"] = ["no-new-privileges", "seccomp=", "systempaths=unconfined"],
-        ["filter"] = ["ancestor=", "before=", "event=", "exited=", "health=", "id=", "label=", "name=", "reference=", "since=", "status=", "type=", "until="],
+        ["filter"] = ["ancestor=", "before=", "dangling=", "event=", "exited=", "health=", "id=", "label=", "name=", "reference=", "since=", "status=", "type=", "until="],
     };
 
     private static readonly string[] FileOptions =
@@ -48,6 +48,8 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
         {
             "bash|zsh|fish" => [new("bash"), new("zsh"), new("fish")],
             "NEW_NAME" => [],
+            "create|ls|restore|rm" => [new("create"), new("ls"), new("restore"), new("rm")],
+            ['V', 'O', 'L', 'U', 'M', 'E', ..] => Volumes(),
             "NAME|ID" => [.. Containers("all"), .. Images()],
             ['C', 'O', 'N', 'T', 'E', 'X', 'T', ..] => Contexts(),
             "NETWORK" when verb != "create" => Networks(),
@@ -81,6 +83,8 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
 
     private List<Candidate> Images() => Ask(() => engine.Get("/images/json", ApiJson.Default.IReadOnlyListImageSummary)
         .SelectMany(image => image.RepoTags ?? []).Where(name => !name.StartsWith('<')).Select(name => new Candidate(name)));
+
+    private List<Candidate> Volumes() => Ask(() => engine.Get("/volumes", ApiJson.Default.VolumeList).Volumes.Select(volume => new Candidate(volume.Name)));
 
     private List<Candidate> Contexts() => Ask(() => contexts.Store.All().Select(context => new Candidate(context.Name, context.Description))
         .Append(new Candidate(Context.DefaultName, Context.DefaultDescription)));

@@ -1,7 +1,9 @@
 using Berth.Api.Containers;
 using Berth.Api.Server;
+using Berth.Api.Volumes;
 using Berth.Cli.Commands.Containers;
 using Berth.Cli.Commands.Images;
+using Berth.Cli.Commands.Volumes;
 using Berth.Cli.Rendering;
 
 namespace Berth.Cli.Commands.Server;
@@ -14,16 +16,20 @@ internal static class DiskUsageDetails
 
     private const string ContainerTable = "{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}";
 
-    /// <summary>There are no volumes and no builds yet: their headings alone.</summary>
+    private const string VolumeTable = "{{.Name}}\t{{.Links}}\t{{.Size}}";
+
+    /// <summary>There are no builds yet: their headings alone.</summary>
     private const string Absent =
-        "\nLocal Volumes space usage:\n\nVOLUME NAME   LINKS     SIZE\n\nBuild cache usage: 0B\n\nCACHE ID   CACHE TYPE   SIZE      CREATED   LAST USED   USAGE     SHARED\n";
+        "\nBuild cache usage: 0B\n\nCACHE ID   CACHE TYPE   SIZE      CREATED   LAST USED   USAGE     SHARED\n";
 
     public static string Of(DiskUsage usage, TimeProvider time)
     {
         Listing<ImageRow> images = new(ImagesCommand.Columns(full: false, time), ImageTable);
         Listing<ContainerSummary> containers = new(ContainerColumns.Of(full: false, time), ContainerTable);
+        Listing<Volume> volumes = new(VolumeListCommand.Columns, VolumeTable);
         return "Images space usage:\n\n" + images.Render((usage.Images ?? []).SelectMany(image => ImageRow.Of(image, digests: false)), format: null, quiet: false)
             + "\nContainers space usage:\n\n" + containers.Render((usage.Containers ?? []).Select(WithoutImage), format: null, quiet: false)
+            + "\nLocal Volumes space usage:\n\n" + volumes.Render(usage.Volumes ?? [], format: null, quiet: false)
             + Absent;
     }
 

@@ -1,5 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Server;
+using Berth.Api.Volumes;
 using Berth.Cli.Rendering;
 
 namespace Berth.Cli.Commands.Server;
@@ -17,7 +18,7 @@ internal sealed record DiskUsageRow(string Type, long Count, long Active, long S
     /// <summary>With its share of the whole, where there is one.</summary>
     public string ReclaimableText => Size > 0 ? $"{HumanUnits.Size(Reclaimable, 4)} ({Reclaimable * 100 / Size}%)" : HumanUnits.Size(Reclaimable, 4);
 
-    public static IReadOnlyList<DiskUsageRow> Of(DiskUsage usage) => [OfImages(usage), OfContainers(usage.Containers ?? []), Empty("Local Volumes"), Empty("Build Cache")];
+    public static IReadOnlyList<DiskUsageRow> Of(DiskUsage usage) => [OfImages(usage), OfContainers(usage.Containers ?? []), OfVolumes(usage.Volumes ?? []), Empty("Build Cache")];
 
     private static DiskUsageRow OfImages(DiskUsage usage)
     {
@@ -32,6 +33,15 @@ internal sealed record DiskUsageRow(string Type, long Count, long Active, long S
         long size = containers.Sum(container => container.SizeRw ?? 0);
         return new DiskUsageRow("Containers", containers.Count, active.Length, size, size - active.Sum(container => container.SizeRw ?? 0));
     }
+
+    private static DiskUsageRow OfVolumes(IReadOnlyList<Volume> volumes)
+    {
+        long size = volumes.Sum(volume => volume.UsageData?.Size ?? 0);
+        long used = volumes.Where(IsUsed).Sum(volume => volume.UsageData?.Size ?? 0);
+        return new DiskUsageRow("Local Volumes", volumes.Count, volumes.Count(IsUsed), size, size - used);
+    }
+
+    private static bool IsUsed(Volume volume) => volume.UsageData is { RefCount: > 0 };
 
     private static DiskUsageRow Empty(string type) => new(type, 0, 0, 0, 0);
 }

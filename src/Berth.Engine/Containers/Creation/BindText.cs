@@ -10,9 +10,21 @@ internal static class BindText
     private static readonly string[] ConsistencyModes = ["default", "consistent", "cached", "delegated"];
     private const string NoCopy = "nocopy";
 
-    /// <summary>The mount, or null for a volume without a name, and where it is.</summary>
-    /// <exception cref="EngineException">It is malformed, or needs a named volume.</exception>
+    /// <summary>The mount, or null for a volume, and where it is.</summary>
+    /// <exception cref="EngineException">It is malformed.</exception>
     public static (MountPoint? Point, string Destination) Parse(string text)
+    {
+        (MountDefinition mount, string mode) = Read(text);
+        MountPoint? point = MountText.ToPoint(mount);
+        return (point is null ? null : point with { Mode = mode, CreatesSource = true }, CleanPath.Of(mount.Target));
+    }
+
+    /// <summary>The volume that it names, with the mode as it was written; null for a bind.</summary>
+    /// <exception cref="EngineException">It is malformed.</exception>
+    public static (MountDefinition Mount, string Mode)? VolumeOf(string text) =>
+        Read(text) is { Mount.Type: MountDefinition.VolumeType } volume ? volume : null;
+
+    private static (MountDefinition Mount, string Mode) Read(string text)
     {
         string[] parts = text.Split(':');
         bool hasRoom = parts.Length <= 3 && parts[0].Length > 0;
@@ -34,8 +46,7 @@ internal static class BindText
             throw EngineException.InvalidArgument($"{Invalid(text)}: {problem}");
         }
 
-        MountPoint? point = MountText.ToPoint(mount);
-        return (point is null ? null : point with { Mode = parts.Length == 3 ? parts[2] : "", CreatesSource = true }, CleanPath.Of(mount.Target));
+        return (mount, parts.Length == 3 ? parts[2] : "");
     }
 
     private static MountDefinition ToMount(string[] parts, string[] options)

@@ -3,10 +3,13 @@ namespace Berth.Engine.Containers.Creation;
 /// <summary>One thing that a container's user has had mounted, whichever way it was said.</summary>
 internal sealed record MountPoint
 {
-    /// <summary><c>bind</c> or <c>tmpfs</c>.</summary>
+    /// <summary><c>bind</c>, <c>volume</c> or <c>tmpfs</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>A path of the host, clean; empty for a tmpfs.</summary>
+    /// <summary>A volume's name; empty for others.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>A path of the host, clean; empty for a tmpfs, and for a volume until it is located.</summary>
     public string Source { get; init; } = "";
 
     /// <summary>A path in the container, clean.</summary>
@@ -28,6 +31,15 @@ internal sealed record MountPoint
 
     /// <summary>Whether a source that is missing is made, as a directory; otherwise it is an error.</summary>
     internal bool CreatesSource { get; init; }
+
+    /// <summary>A path to the mount namespace that the source is in; null is the host's.</summary>
+    internal string? SourceNamespace { get; init; }
+
+    /// <summary>What is mounted of the source; empty is all.</summary>
+    internal string Subpath { get; init; } = "";
+
+    /// <summary>The volume goes with the container.</summary>
+    internal bool IsAnonymous { get; init; }
 
     /// <summary>A tmpfs' options, as they were written.</summary>
     internal IReadOnlyList<string> TmpfsOptions { get; init; } = [];

@@ -3,12 +3,12 @@ using Berth.Engine.Containers.Definitions;
 namespace Berth.Engine.Containers.Creation;
 
 /// <summary>
-/// All that a container's user has had mounted: binds, mounts and tmpfs in one list, each destination once. Volumes without a name
-/// stay in the container's own layer and are not among them.
+/// All that a container has mounted beside what every container has: binds, mounts, tmpfs and attached volumes in one list, each destination
+/// once. Volumes are not among them before the create has attached them.
 /// </summary>
 internal static class MountPoints
 {
-    /// <exception cref="EngineException">A bind or mount is malformed, needs a named volume, or shares its destination with another.</exception>
+    /// <exception cref="EngineException">A bind or mount is malformed, or shares its destination with another.</exception>
     public static IReadOnlyList<MountPoint> Of(StorageDefinition storage)
     {
         IReadOnlyDictionary<string, string> tmpfs = storage.Tmpfs ?? new Dictionary<string, string>();
@@ -26,8 +26,20 @@ internal static class MountPoints
             Add(points, taken, [], MountText.ToPoint(mount), CleanPath.Of(mount.Target));
         }
 
+        foreach (AttachedMount mount in storage.Attached ?? [])
+        {
+            points.Add(OfAttached(mount));
+        }
+
         return points;
     }
+
+    private static MountPoint OfAttached(AttachedMount mount) => new()
+    {
+        Type = mount.Type, Name = mount.Name, Source = mount.Source, Destination = mount.Destination, Mode = mount.Mode, ReadOnly = mount.ReadOnly,
+        Propagation = mount.Propagation, NonRecursive = mount.NonRecursive, ReadOnlyNonRecursive = mount.ReadOnlyNonRecursive, Subpath = mount.Subpath,
+        IsAnonymous = mount.IsAnonymous, TmpfsOptions = mount.TmpfsOptions ?? [],
+    };
 
     private static void Add(List<MountPoint> points, HashSet<string> taken, HashSet<string> tmpfsTaken, MountPoint? point, string destination)
     {

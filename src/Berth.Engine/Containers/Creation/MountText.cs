@@ -1,16 +1,15 @@
-using System.Text.RegularExpressions;
 using Berth.Engine.Containers.Definitions;
-using Berth.Engine.Containers.Specs;
+using Berth.Engine.Volumes;
 
 namespace Berth.Engine.Containers.Creation;
 
 /// <summary>Turns a mount that has been found valid into a mount point.</summary>
-internal static partial class MountText
+internal static class MountText
 {
     private const string DefaultPropagation = "rprivate";
 
-    /// <summary>Null for a volume without a name.</summary>
-    /// <exception cref="EngineException">It is a named volume.</exception>
+    /// <summary>Null for a volume, which <see cref="MountResolution"/> attaches.</summary>
+    /// <exception cref="EngineException">The volume cannot be called so.</exception>
     public static MountPoint? ToPoint(MountDefinition mount) => mount.Type switch
     {
         MountDefinition.BindType => OfBind(mount),
@@ -18,9 +17,18 @@ internal static partial class MountText
         {
             Type = MountDefinition.TmpfsType, Destination = CleanPath.Of(mount.Target), ReadOnly = mount.ReadOnly, TmpfsOptions = TmpfsWords(mount),
         },
-        _ when mount.Source.Length == 0 => null,
-        _ => throw RefuseNamed(mount),
+        _ => OfVolume(mount),
     };
+
+    private static MountPoint? OfVolume(MountDefinition mount)
+    {
+        if (mount.Source.Length > 0)
+        {
+            VolumeNames.Check(mount.Source);
+        }
+
+        return null;
+    }
 
     private static MountPoint OfBind(MountDefinition mount)
     {
@@ -69,20 +77,4 @@ internal static partial class MountText
 
         return bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
-
-    private static EngineException RefuseNamed(MountDefinition mount)
-    {
-        string name = mount.Source;
-        return EngineException.InvalidArgument(name switch
-        {
-            { Length: 1 } => $"create {name}: volume name is too short, names should be at least two alphanumeric characters",
-            _ when !VolumeName().IsMatch(name) =>
-                $"create {name}: {GoText.Quote(name)} includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. "
-                + "If you intended to pass a host directory, use absolute path",
-            _ => $"volume {GoText.Quote(name)} on {mount.Target}: named volumes are not available yet; use a directory of the host (/path:{mount.Target}) or a tmpfs",
-        });
-    }
-
-    [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9_.-]+$")]
-    private static partial Regex VolumeName();
 }

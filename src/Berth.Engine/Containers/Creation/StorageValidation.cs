@@ -16,9 +16,7 @@ internal static class StorageValidation
 
         foreach (string container in storage.VolumesFrom ?? [])
         {
-            throw EngineException.InvalidArgument(container.Length == 0
-                ? "volumes-from specification cannot be an empty string"
-                : $"--volumes-from {container}: volumes of other containers are not available yet; use a directory of the host or a tmpfs");
+            _ = VolumesFromText.Parse(container);
         }
 
         foreach (string option in (storage.StorageOptions ?? new Dictionary<string, string>()).Keys)

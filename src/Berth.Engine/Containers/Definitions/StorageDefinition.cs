@@ -17,6 +17,12 @@ public sealed record StorageDefinition
     public IReadOnlyList<string>? VolumesFrom { get; init; }
     public string VolumeDriver { get; init; } = "";
 
+    /// <summary>
+    /// The volumes of all these, and the mounts of other containers, as the create has settled them. Null before that, and for a
+    /// container of an engine that knew no volumes: what its image calls one is part of its layer.
+    /// </summary>
+    public IReadOnlyList<AttachedMount>? Attached { get; init; }
+
     /// <summary>Only its mounts can be written to.</summary>
     public bool ReadonlyRoot { get; init; }
 

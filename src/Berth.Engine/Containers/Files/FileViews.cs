@@ -79,7 +79,7 @@ internal sealed class FileViews(string mountPoint)
         try
         {
             bool isComplete = true;
-            trees.AddRange(CloneEach(mounts, mount => FilesAt.OpenPath(mount.Source!, OpenFlags.PathOnly, out SafeFileHandle file) == Errno.None ? file : null));
+            trees.AddRange(CloneEach(mounts, OpenSource));
             foreach ((ViewMount mount, SafeFileHandle tree) in trees)
             {
                 if (isWritable)
@@ -162,6 +162,20 @@ internal sealed class FileViews(string mountPoint)
             {
                 yield return (mount, tree);
             }
+        }
+    }
+
+    private static SafeFileHandle? OpenSource(ViewMount mount)
+    {
+        Errno error = FilesAt.OpenPath(mount.Source!, OpenFlags.PathOnly, out SafeFileHandle file);
+        if (error != Errno.None || mount.Subpath.Length == 0)
+        {
+            return error == Errno.None ? file : null;
+        }
+
+        using (file)
+        {
+            return FilesAt.OpenInRoot(file, Bytes(mount.Subpath), OpenFlags.PathOnly, out SafeFileHandle below) == Errno.None ? below : null;
         }
     }
 

@@ -8,18 +8,22 @@ namespace Berth.Engine.Containers.Files;
 /// <param name="Source">A path of the host; null for what exists only while the container runs.</param>
 /// <param name="IsRecursive">What is mounted below the source is there, too.</param>
 /// <param name="IsReadOnly">The container's programs cannot write there.</param>
-internal sealed record ViewMount(string Destination, string? Source, bool IsRecursive, bool IsReadOnly)
+/// <param name="Subpath">What of the source it is, no link followed out of that; empty is all.</param>
+internal sealed record ViewMount(string Destination, string? Source, bool IsRecursive, bool IsReadOnly, string Subpath = "")
 {
     /// <summary>Those with fewer parts in their path first.</summary>
-    /// <param name="storage">What the user has had mounted.</param>
+    /// <param name="points">What the user has had mounted, with the sources of volumes.</param>
     /// <param name="etc">The engine's own files for /etc: destination and source. A user's mount takes their place.</param>
-    public static IReadOnlyList<ViewMount> Of(StorageDefinition storage, IEnumerable<(string Destination, string Source)> etc)
+    /// <param name="isRootReadOnly">Those are read-only, then.</param>
+    public static IReadOnlyList<ViewMount> Of(IReadOnlyList<MountPoint> points, IEnumerable<(string Destination, string Source)> etc, bool isRootReadOnly)
     {
-        ViewMount[] users = [.. MountPoints.Of(storage).Select(point => new ViewMount(
-            point.Destination, point.Type == MountDefinition.TmpfsType ? null : point.Source, !point.NonRecursive, point.ReadOnly))];
+        ViewMount[] users = [.. points.Select(point => new ViewMount(
+            point.Destination, IsElsewhere(point) ? null : point.Source, !point.NonRecursive, point.ReadOnly, point.Subpath))];
         IEnumerable<ViewMount> own = etc
             .Where(file => !users.Any(user => user.Destination == file.Destination))
-            .Select(file => new ViewMount(file.Destination, file.Source, IsRecursive: false, storage.ReadonlyRoot));
+            .Select(file => new ViewMount(file.Destination, file.Source, IsRecursive: false, isRootReadOnly));
         return [.. users.Concat(own).OrderBy(mount => CleanPath.Depth(mount.Destination))];
     }
+
+    private static bool IsElsewhere(MountPoint point) => point.Type == MountDefinition.TmpfsType || point.SourceNamespace is not null || point.Source.Length == 0;
 }

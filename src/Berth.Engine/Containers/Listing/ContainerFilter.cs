@@ -18,6 +18,7 @@ internal sealed class ContainerFilter
     private static readonly string[] Health = ["none", "starting", "healthy", "unhealthy"];
 
     private readonly Filters filters;
+    private readonly EngineOptions options;
     private HashSet<string>? imageIds;
     private int[]? exitCodes;
     private DateTimeOffset? before;
@@ -26,16 +27,17 @@ internal sealed class ContainerFilter
     private PortFilter? exposed;
     private bool ofTasks;
 
-    private ContainerFilter(Filters filters) => this.filters = filters;
+    private ContainerFilter(Filters filters, EngineOptions options) => (this.filters, this.options) = (filters, options);
 
     /// <param name="filters">As the client sent them.</param>
+    /// <param name="options">The engine's.</param>
     /// <param name="imagesOf">The ids of an image and of those built on it.</param>
     /// <param name="find">A container by name or id, or an error.</param>
-    public static ContainerFilter Compile(Filters filters, Func<string, HashSet<string>> imagesOf, Func<string, Container> find)
+    public static ContainerFilter Compile(Filters filters, EngineOptions options, Func<string, HashSet<string>> imagesOf, Func<string, Container> find)
     {
         filters.Require(Names);
         RequireValues(filters);
-        ContainerFilter filter = new(filters)
+        ContainerFilter filter = new(filters, options)
         {
             ofTasks = filters.Flag("is-task", absent: false),
             before = TimeOf(filters.Of("before"), find, static times => times.Min()),
@@ -120,8 +122,8 @@ internal sealed class ContainerFilter
             return true;
         }
 
-        IReadOnlyList<MountView> mounts = MountView.Of(storage);
-        return filters.Of("volume").Any(wanted => mounts.Any(mount => mount.Source == wanted || mount.Name == wanted || mount.Destination == wanted));
+        IReadOnlyList<MountView> mounts = MountView.Of(storage, options);
+        return filters.Of("volume").Any(wanted => mounts.Any(mount => (mount.Name ?? mount.Source) == wanted || mount.Destination == wanted));
     }
 
     private bool AllowsPorts(NetworkDefinition network) =>

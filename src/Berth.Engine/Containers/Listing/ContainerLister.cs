@@ -4,12 +4,12 @@ using Berth.Images;
 namespace Berth.Engine.Containers.Listing;
 
 /// <summary>Lists containers, newest first, from memory.</summary>
-internal sealed class ContainerLister(ContainerOperations containers, ImageOperations images)
+internal sealed class ContainerLister(EngineOptions options, ContainerOperations containers, ImageOperations images)
 {
     /// <exception cref="EngineException">A filter is unknown or has a value that makes no sense.</exception>
     public IReadOnlyList<Container> List(ContainerQuery query)
     {
-        ContainerFilter filter = ContainerFilter.Compile(query.Filters, ImagesOf, containers.Get);
+        ContainerFilter filter = ContainerFilter.Compile(query.Filters, options, ImagesOf, containers.Get);
         bool all = query.All || query.Limit > 0 || query.Filters.Has("status");
         List<Container> listed = [];
         foreach (Container container in containers.All)

@@ -18,16 +18,27 @@ internal sealed record MountView
     public bool ReadWrite { get; init; } = true;
     public string Propagation { get; init; } = "";
 
-    /// <summary>Binds first, then mounts. Paths that <c>--tmpfs</c> names are not mounts to Docker.</summary>
-    public static IReadOnlyList<MountView> Of(StorageDefinition storage)
+    /// <summary>Binds first, then mounts, then what was attached. Paths that <c>--tmpfs</c> names are not mounts to Docker.</summary>
+    /// <param name="storage">The container's.</param>
+    /// <param name="options">The engine's, which say where volumes lie.</param>
+    public static IReadOnlyList<MountView> Of(StorageDefinition storage, EngineOptions options)
     {
-        if (storage is { Binds: null or [], Mounts: null or [] })
+        if (storage is { Binds: null or [], Mounts: null or [], Attached: null or [] })
         {
             return [];
         }
 
-        return [.. (storage.Binds ?? []).Select(OfBind), .. (storage.Mounts ?? []).Select(OfMount)];
+        IEnumerable<MountView> own = (storage.Binds ?? []).Select(OfBind).Concat((storage.Mounts ?? []).Select(OfMount));
+        return storage.Attached is not { } attached
+            ? [.. own]
+            : [.. own.Where(static mount => mount.Type != MountDefinition.VolumeType), .. attached.Select(mount => OfAttached(mount, options))];
     }
+
+    private static MountView OfAttached(AttachedMount mount, EngineOptions options) => new()
+    {
+        Type = mount.Type, Name = mount.Name.Length > 0 ? mount.Name : null, Destination = mount.Destination, Mode = mount.Mode, ReadWrite = !mount.ReadOnly,
+        Source = mount.Name.Length > 0 ? options.VolumeDataOf(mount.Name) : mount.Source, Propagation = mount.Propagation,
+    };
 
     private static MountView OfBind(string bind)
     {

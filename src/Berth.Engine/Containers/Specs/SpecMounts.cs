@@ -101,8 +101,8 @@ internal static class SpecMounts
             options.Add(point.ReadOnlyNonRecursive ? "ro" : "rro");
         }
 
-        options.Add(point.Propagation);
-        return Bind(point.Source, point.Destination, options);
+        options.Add(point.Propagation.Length > 0 ? point.Propagation : "rprivate");
+        return Bind(point.Source, point.Destination, options) with { SourceNamespace = point.SourceNamespace, Subpath = point.Subpath };
     }
 
     private static MountSpec Bind(string source, string destination, IReadOnlyList<string> options) =>

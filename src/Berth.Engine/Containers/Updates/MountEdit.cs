@@ -10,7 +10,7 @@ internal static class MountEdit
     public static StorageDefinition Apply(StorageDefinition current, SettingsChange change, List<string> warnings)
     {
         HashSet<string> removed = [.. (change.RemovedMounts ?? []).Select(CleanPath.Of)];
-        warnings.AddRange(removed.Except(TargetsOf(current)).Select(target => $"nothing is mounted at {target}"));
+        warnings.AddRange(removed.Except(TargetsOf(current)).Except((current.Attached ?? []).Select(static mount => mount.Destination)).Select(target => $"nothing is mounted at {target}"));
         HashSet<string> taken = [.. removed, .. TargetsOf(new StorageDefinition { Binds = change.Binds, Mounts = change.Mounts, Tmpfs = change.Tmpfs })];
         return current with
         {
@@ -21,7 +21,8 @@ internal static class MountEdit
         };
     }
 
-    private static IEnumerable<string> TargetsOf(StorageDefinition storage) =>
+    /// <summary>Where the user or the image has said that something is mounted.</summary>
+    public static IEnumerable<string> TargetsOf(StorageDefinition storage) =>
     [
         .. (storage.Binds ?? []).Select(TargetOf), .. (storage.Mounts ?? []).Select(mount => CleanPath.Of(mount.Target)),
         .. (storage.Tmpfs?.Keys ?? []).Select(CleanPath.Of), .. (storage.Volumes ?? []).Select(CleanPath.Of),

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
 
 namespace Berth.Images.Archives.Tar;
 
@@ -35,6 +37,18 @@ internal static class SparseMap
             Add(extents, numbers.Next(), numbers.Next());
         }
         return extents;
+    }
+
+    /// <summary>What <see cref="ReadLeadingMap"/> reads.</summary>
+    public static byte[] Write(IReadOnlyList<SparseExtent> extents)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{extents.Count}\n");
+        foreach (SparseExtent extent in extents)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{extent.Offset}\n{extent.Length}\n");
+        }
+        byte[] map = Encoding.ASCII.GetBytes(text.ToString());
+        return [.. map, .. new byte[TarHeaderWriter.PaddingOf(map.Length)]];
     }
 
     /// <summary>Extents must follow each other, lie within the file, and add up to the payload.</summary>

@@ -18,13 +18,14 @@ internal static class TarHeaderWriter
     public static byte[] Encode(TarEntry entry)
     {
         byte[] pax = PaxData(entry);
+        byte[] name = entry.Extents is null ? entry.Name : PaxName(entry.Name, "GNUSparseFile.0/"u8);
         if (pax.Length == 0)
         {
-            return Block(entry, entry.Name, TypeOf(entry.Kind), entry.PayloadSize);
+            return Block(entry, name, TypeOf(entry.Kind), entry.PayloadSize);
         }
-        var holder = new TarEntry { Kind = TarEntryKind.File, Name = PaxName(entry.Name), Mode = 0x1A4 /* 0644 */ };
+        var holder = new TarEntry { Kind = TarEntryKind.File, Name = PaxName(entry.Name, "PaxHeaders.0/"u8), Mode = 0x1A4 /* 0644 */ };
         byte[] first = Block(holder, holder.Name, (byte)'x', pax.Length);
-        return [.. first, .. pax, .. new byte[PaddingOf(pax.Length)], .. Block(entry, entry.Name, TypeOf(entry.Kind), entry.PayloadSize)];
+        return [.. first, .. pax, .. new byte[PaddingOf(pax.Length)], .. Block(entry, name, TypeOf(entry.Kind), entry.PayloadSize)];
     }
 
     /// <summary>Zeros that fill a payload up to whole blocks.</summary>
@@ -62,7 +63,11 @@ internal static class TarHeaderWriter
     private static byte[] PaxData(TarEntry entry)
     {
         var data = new MemoryStream();
-        AddIf(entry.Name.Length > NameLength && SplitAt(entry.Name) < 0, "path"u8, entry.Name);
+        AddIf(entry.Extents is null && entry.Name.Length > NameLength && SplitAt(entry.Name) < 0, "path"u8, entry.Name);
+        AddIf(entry.Extents is not null, "GNU.sparse.major"u8, "1"u8.ToArray());
+        AddIf(entry.Extents is not null, "GNU.sparse.minor"u8, "0"u8.ToArray());
+        AddIf(entry.Extents is not null, "GNU.sparse.name"u8, entry.Name);
+        AddIf(entry.Extents is not null, "GNU.sparse.realsize"u8, Decimal(entry.FileSize));
         AddIf(entry.LinkName.Length > NameLength, "linkpath"u8, entry.LinkName);
         AddIf(entry.PayloadSize > MaxOctal11, "size"u8, Decimal(entry.PayloadSize));
         AddIf(entry.User > MaxOctal7, "uid"u8, Decimal(entry.User));
@@ -107,10 +112,10 @@ internal static class TarHeaderWriter
         return slash >= from && slash is > 0 and <= PrefixLength ? slash : -1;
     }
 
-    private static byte[] PaxName(ReadOnlySpan<byte> name)
+    /// <summary>What an entry is called that says in its PAX header what it is really called.</summary>
+    private static byte[] PaxName(ReadOnlySpan<byte> name, ReadOnlySpan<byte> directory)
     {
         ReadOnlySpan<byte> last = Layers.EntryPath.Name(name.TrimEnd((byte)'/'));
-        ReadOnlySpan<byte> directory = "PaxHeaders.0/"u8;
         return [.. directory, .. last[..Math.Min(last.Length, NameLength - directory.Length)]];
     }
 

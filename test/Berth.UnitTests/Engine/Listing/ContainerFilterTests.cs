@@ -82,7 +82,7 @@ public sealed class ContainerFilterTests
     }
 
     private static ContainerFilter Compile(string name, string value) => ContainerFilter.Compile(
-        new Filters(new Dictionary<string, IReadOnlyList<string>> { [name] = [value] }), image => image == "nginx" ? ["sha256:1"] : [], Find);
+        new Filters(new Dictionary<string, IReadOnlyList<string>> { [name] = [value] }), new EngineOptions(), image => image == "nginx" ? ["sha256:1"] : [], Find);
 
     private static Container Find(string name) => new(
         new ContainerDefinition

@@ -1,5 +1,6 @@
 using Berth.Engine;
 using Berth.Engine.Containers.Creation;
+using Berth.Engine.Containers.Definitions;
 
 namespace Berth.UnitTests.Engine.Containers.Creation;
 
@@ -34,6 +35,20 @@ public sealed class BindTextTests
     }
 
     [Theory]
+    [InlineData("name:/x", "name", "", false, false)]
+    [InlineData("name:/x:ro,nocopy", "name", "ro,nocopy", true, true)]
+    [InlineData("a.b-c_1:/x:z", "a.b-c_1", "z", false, false)]
+    public void VolumeOf_Name_IsRead(string text, string name, string mode, bool readOnly, bool noCopy)
+    {
+        (MountDefinition mount, string readMode) = BindText.VolumeOf(text)!.Value;
+
+        Assert.Equal((name, "/x", mode, readOnly, noCopy), (mount.Source, mount.Target, readMode, mount.ReadOnly, mount.Volume?.NoCopy ?? false));
+    }
+
+    [Fact]
+    public void VolumeOf_Bind_IsNull() => Assert.Null(BindText.VolumeOf("/s:/a"));
+
+    [Theory]
     [InlineData("", "invalid volume specification: ''")]
     [InlineData("/a:", "invalid volume specification: '/a:'")]
     [InlineData("/a:ro", "invalid volume specification: '/a:ro'")]
@@ -58,7 +73,6 @@ public sealed class BindTextTests
     [InlineData("/a:/b:/c", "invalid mode: /c")]
     [InlineData("./a:/b", "create ./a: \"./a\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path")]
     [InlineData("n:/x", "create n: volume name is too short, names should be at least two alphanumeric characters")]
-    [InlineData("name:/x", "volume \"name\" on /x: named volumes are not available yet; use a directory of the host (/path:/x) or a tmpfs")]
     public void Parse_NoBind_IsRefused(string text, string message)
     {
         EngineException error = Assert.Throws<EngineException>(() => BindText.Parse(text));
