@@ -1,6 +1,7 @@
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Logs.Drivers;
+using Berth.Images.Registry;
 using Berth.Networks;
 
 namespace Berth.Engine;
@@ -43,6 +44,9 @@ public sealed record EngineOptions
 
     /// <summary>May be replaced while the engine runs; what is created from then on has the new ones.</summary>
     public ContainerDefaults Defaults { get; set; } = new();
+
+    /// <summary>How registries are reached. May be replaced while the engine runs; pulls and pushes that begin from then on go by the new ones.</summary>
+    public RegistryOptions Registries { get; set; } = new() { Proxies = ProxyOptions.FromEnvironment(Environment.GetEnvironmentVariable) };
 
     /// <summary>The default bridge network.</summary>
     public BridgeOptions Bridge { get; init; } = new();

@@ -29,6 +29,9 @@ public sealed record ImageRecord
 
     /// <summary>When a tag was last put on it.</summary>
     public DateTimeOffset? LastTagged { get; init; }
+
+    /// <summary>The digest of the manifest it came by or went by, which is in the content store; null for one that no registry knows.</summary>
+    public string? Manifest { get; init; }
 }
 
 /// <summary>An index that lives as long as its process: for tests, and for stores that are made to be thrown away.</summary>

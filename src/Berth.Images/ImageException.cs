@@ -14,6 +14,9 @@ public enum ImageErrorKind
     /// <summary>Something else stands in the way: the image is in use, the name is ambiguous.</summary>
     Conflict,
 
+    /// <summary>A registry cannot be reached, refuses, or sends what it must not.</summary>
+    Registry,
+
     /// <summary>What the store holds is not what it was: a blob or layer is gone or has changed.</summary>
     Damaged,
 }

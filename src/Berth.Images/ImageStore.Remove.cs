@@ -104,6 +104,10 @@ public sealed partial class ImageStore
         long reclaimed = 0;
         items.Add(new RemovedItem(null, image.Record.Id));
         _content.Release(image.Id);
+        if (image.Manifest is { } manifest)
+        {
+            _content.Release(manifest);
+        }
         foreach (Layers.Layer layer in image.Layers.Reverse())
         {
             if (_layers.Release(layer.ChainId))

@@ -13,6 +13,7 @@ namespace Berth.Images;
 /// </summary>
 public sealed partial class ImageStore : IDisposable
 {
+    private static readonly TimeSpan KeepPartialFor = TimeSpan.FromDays(3);
     private readonly Lock _lock = new();
     private readonly IImageIndex _index;
     private readonly TimeProvider _time;
@@ -94,12 +95,19 @@ public sealed partial class ImageStore : IDisposable
         return new LayerHold(_layers, held);
     }
 
-    /// <summary>Removes layers and content that nothing uses: leftovers of a crash, and of containers that are gone.</summary>
+    /// <summary>
+    /// Removes layers and content that nothing uses: leftovers of a crash, and of containers that are gone. Of interrupted pulls only what
+    /// is old: they will be tried again.
+    /// </summary>
     public void Reclaim()
     {
         _layers.RemoveUnused();
         _content.RemoveUnused();
+        RemovePartial(KeepPartialFor);
     }
+
+    /// <summary>Removes what interrupted pulls have left that is older, and says how many bytes that was.</summary>
+    public long RemovePartial(TimeSpan age) => _content.RemovePartial(_time.GetUtcNow() - age);
 
     public void Dispose()
     {
@@ -120,7 +128,8 @@ public sealed partial class ImageStore : IDisposable
             }
             _content.TryAcquire(id);
             DropNamesOfOthers(record);
-            Register(new StoredImage(record, config, used));
+            bool hasManifest = Digest.TryParse(record.Manifest, out Digest manifest) && _content.TryAcquire(manifest);
+            Register(new StoredImage(hasManifest ? record : record with { Manifest = null }, config, used));
         }
         catch (ImageException e)
         {

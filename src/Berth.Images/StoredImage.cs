@@ -15,6 +15,9 @@ internal sealed class StoredImage(ImageRecord record, ImageConfig config, IReadO
 
     public Digest Id { get; } = Digest.Parse(record.Id);
 
+    /// <summary>The manifest it is pushed with, in the content store; null where there is none yet.</summary>
+    public Digest? Manifest { get; } = Digest.TryParse(record.Manifest, out Digest manifest) ? manifest : null;
+
     public IReadOnlyList<ImageReference> References { get; } = [.. record.References.Select(ImageReference.Parse)];
 
     public Image Public { get; } = Describe(record, config, layers);

@@ -8,6 +8,7 @@ public readonly record struct OpenFlags(int Value)
     public static readonly OpenFlags ReadWrite = new(2);
     public static readonly OpenFlags Create = new(0x40);
     public static readonly OpenFlags Exclusive = new(0x80);
+    public static readonly OpenFlags Append = new(0x400);
     public static readonly OpenFlags NonBlocking = new(0x800);
     public static readonly OpenFlags Directory = new(Syscall.IsArm64 ? 0x4000 : 0x10000);
     public static readonly OpenFlags NoFollow = new(Syscall.IsArm64 ? 0x8000 : 0x20000);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Berth.Api.Server;
 
-/// <summary>One line of what a pull, a load or an import tells while it runs: Docker's <c>JSONMessage</c>.</summary>
+/// <summary>One line of what a pull, a push, a load or an import tells while it runs: Docker's <c>JSONMessage</c>.</summary>
 public sealed record ProgressMessage
 {
     [JsonPropertyName("stream"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -31,6 +31,20 @@ public sealed record ProgressMessage
 
     [JsonPropertyName("error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Error { get; init; }
+
+    /// <summary>For programs: what was pushed.</summary>
+    [JsonPropertyName("aux"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PushedImage? Aux { get; init; }
+}
+
+/// <summary>The manifest that a push has left in the registry.</summary>
+public sealed record PushedImage
+{
+    public string Tag { get; init; } = "";
+
+    public string Digest { get; init; } = "";
+
+    public long Size { get; init; }
 }
 
 public sealed record ProgressDetail

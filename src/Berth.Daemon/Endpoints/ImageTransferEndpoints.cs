@@ -29,11 +29,9 @@ internal sealed class ImageTransferEndpoints(ContainerEngine engine)
 
     private Task CreateAsync(ApiRequest request)
     {
-        if (request.Text("fromImage") is { Length: > 0 } image)
+        if (request.Text("fromImage").Length > 0)
         {
-            string tag = request.Text("tag");
-            string separator = tag.Contains(':', StringComparison.Ordinal) ? "@" : ":";
-            throw NoRegistry("pull", tag.Length == 0 ? image : $"{image}{separator}{tag}");
+            return new ImagePullEndpoint(engine).PullAsync(request);
         }
 
         return request.Text("fromSrc") == "-"

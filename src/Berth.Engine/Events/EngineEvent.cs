@@ -82,6 +82,7 @@ public static class ImageActions
     public const string Load = "load";
     public const string Prune = "prune";
     public const string Pull = "pull";
+    public const string Push = "push";
     public const string Save = "save";
     public const string Tag = "tag";
     public const string Untag = "untag";

@@ -15,11 +15,13 @@ public sealed partial class ImageOperations
     private readonly EventBus events;
     private readonly Func<IReadOnlyList<ImageUser>> users;
     private readonly string root;
+    private readonly RegistryAccess registries;
 
-    private ImageOperations(string root, ImageStore store, EventBus events, Func<IReadOnlyList<ImageUser>> users)
+    private ImageOperations(string root, ImageStore store, RegistryAccess registries, EventBus events, Func<IReadOnlyList<ImageUser>> users)
     {
         this.root = root;
         this.store = store;
+        this.registries = registries;
         this.events = events;
         this.users = users;
     }
@@ -70,14 +72,14 @@ public sealed partial class ImageOperations
     }
 
     /// <summary>Opens the store below a root directory and removes what an earlier process left half made.</summary>
-    /// <param name="root">The engine's.</param>
+    /// <param name="options">The engine's.</param>
     /// <param name="index">Where names and ids are kept.</param>
     /// <param name="events">Who is told.</param>
     /// <param name="users">Lists every container with its image, at the moment of a removal.</param>
     /// <param name="time">The clock for creation and tagging times.</param>
     internal static ImageOperations Open(
-        string root, IImageIndex index, EventBus events, Func<IReadOnlyList<ImageUser>> users, TimeProvider time) =>
-        new(root, ImageErrors.Run(root, () => ImageStore.Open(root, index, time)), events, users);
+        EngineOptions options, IImageIndex index, EventBus events, Func<IReadOnlyList<ImageUser>> users, TimeProvider time) => new(
+            options.Root, ImageErrors.Run(options.Root, () => ImageStore.Open(options.Root, index, time)), new RegistryAccess(options, time), events, users);
 
     /// <inheritdoc cref="ImageStore.HoldLayers"/>
     internal IDisposable HoldLayers(string topChainId) => Run(() => store.HoldLayers(topChainId));
@@ -90,7 +92,11 @@ public sealed partial class ImageOperations
     });
 
     /// <summary>Closes the store; the images stay.</summary>
-    internal void Close() => store.Dispose();
+    internal void Close()
+    {
+        registries.Dispose();
+        store.Dispose();
+    }
 
     private T Run<T>(Func<T> operation) => ImageErrors.Run(root, operation);
 

@@ -13,15 +13,15 @@ internal delegate ReadAhead ArchiveSource(ReadAhead.Tap tap, CancellationToken c
 /// </summary>
 internal sealed class ArchiveIntake : IDisposable
 {
-    private readonly ContentStore _content;
+    private readonly Func<BlobWriter> _createBlob;
     private readonly ReadAhead _source;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private byte[]? _start = []; // until there is enough of it to tell the compression
     private BlobWriter? _blob;
 
-    public ArchiveIntake(ArchiveSource open, ContentStore content, TarLimits limits, CancellationToken cancellation)
+    public ArchiveIntake(ArchiveSource open, Func<BlobWriter> createBlob, TarLimits limits, CancellationToken cancellation)
     {
-        _content = content;
+        _createBlob = createBlob;
         Guard = new ExpansionGuard(limits);
         _source = open(Receive, cancellation);
         Archive = new PeekStream(_source);
@@ -73,7 +73,7 @@ internal sealed class ArchiveIntake : IDisposable
                 return;
             }
             _start = null;
-            _blob = Compression == CompressionKind.None ? null : _content.CreateWriter();
+            _blob = Compression == CompressionKind.None ? null : _createBlob();
         }
         if (_blob is null)
         {

@@ -18,13 +18,28 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
     private readonly List<BlobWriter> _documents = [];
     private readonly List<Digest> _usedLayers = [];
     private readonly List<Digest> _usedBlobs = [];
+    private readonly Lock _lock = new();
 
-    /// <summary>Takes a layer's archive in; it belongs to no image yet.</summary>
-    public StagedLayer Stage(ArchiveSource archive, CancellationToken cancellation)
+    /// <summary>Takes a layer's archive in; it belongs to no image yet. Several threads may do so at once.</summary>
+    public StagedLayer Stage(ArchiveSource archive, CancellationToken cancellation, Func<BlobWriter>? createBlob = null)
     {
-        StagedLayer staged = _stager.Stage(archive, cancellation);
-        _staged.Add(staged);
+        StagedLayer staged = _stager.Stage(archive, createBlob, cancellation);
+        lock (_lock)
+        {
+            _staged.Add(staged);
+        }
         return staged;
+    }
+
+    /// <summary>Whether the store has a layer, which then stays as long as this.</summary>
+    public bool TryUse(Digest chainId)
+    {
+        bool exists = layers.TryAcquire(chainId) is not null;
+        if (exists)
+        {
+            _usedLayers.Add(chainId);
+        }
+        return exists;
     }
 
     /// <summary>Adds an image's configuration.</summary>

@@ -13,14 +13,17 @@ namespace Berth.Images.Archives;
 /// </summary>
 internal sealed class LayerStager(ContentStore content, LayerStore layers, TarLimits limits)
 {
+    /// <param name="open">The archive.</param>
+    /// <param name="createBlob">Where a compressed archive is stored; null is a new blob.</param>
+    /// <param name="cancellation">Stops and leaves nothing.</param>
     /// <exception cref="ImageException">The archive is empty, malformed, hostile or over a limit.</exception>
-    public StagedLayer Stage(ArchiveSource open, CancellationToken cancellation)
+    public StagedLayer Stage(ArchiveSource open, Func<BlobWriter>? createBlob, CancellationToken cancellation)
     {
         LayerDraft draft = layers.CreateDraft();
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var intake = new ArchiveIntake(open, content, limits, stop.Token);
+            using var intake = new ArchiveIntake(open, createBlob ?? content.CreateWriter, limits, stop.Token);
             return intake.Compression == CompressionKind.None ? StagePlain(intake, draft, cancellation) : StageCompressed(intake, draft, stop);
         }
         catch

@@ -17,15 +17,37 @@ internal sealed class BlobWriter : IDisposable
     private readonly StoreDirectory _directory;
     private readonly SafeFileHandle _file;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Action? _closed;
     private long _flushed;
+    private bool _isDisposed;
 
     public BlobWriter(StoreDirectory directory)
+        : this(directory, StoreDirectory.NewTemporaryName(), OpenFlags.Exclusive)
+    {
+    }
+
+    private BlobWriter(StoreDirectory directory, string temporaryName, OpenFlags flags, Action? closed = null)
     {
         _directory = directory;
-        TemporaryName = StoreDirectory.NewTemporaryName();
-        OpenFlags flags = OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.Exclusive;
-        Errno error = FilesAt.Open(directory.Handle, Encoding.ASCII.GetBytes(TemporaryName), flags, 0x180 /* 0600 */, out _file);
-        LinuxException.ThrowIfFailed(error, "create", directory.PathOf(TemporaryName));
+        _closed = closed;
+        TemporaryName = temporaryName;
+        Errno error = FilesAt.Open(directory.Handle, Encoding.ASCII.GetBytes(temporaryName), OpenFlags.ReadWrite | OpenFlags.Create | flags, 0x180 /* 0600 */, out _file);
+        LinuxException.ThrowIfFailed(error, "create", directory.PathOf(temporaryName));
+    }
+
+    /// <summary>
+    /// Goes on with a file that an earlier attempt has left: what it holds is written to this writer again, and only what it does not
+    /// hold goes to the disk. Disposed unpublished, the file stays for the next attempt, unless <see cref="Discard"/> says otherwise.
+    /// </summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="name">Its name, the same for every attempt.</param>
+    /// <param name="closed">Called when it is disposed.</param>
+    public static BlobWriter Resume(StoreDirectory directory, string name, Action closed)
+    {
+        BlobWriter writer = new(directory, name, OpenFlags.Append, closed);
+        writer.KeptLength = writer._flushed = new FileInfo(writer.TemporaryPath).Length;
+        writer.IsKept = true;
+        return writer;
     }
 
     public string TemporaryName { get; }
@@ -39,10 +61,20 @@ internal sealed class BlobWriter : IDisposable
 
     public bool IsPublished { get; set; }
 
+    /// <summary>How much of the blob was there when the writer was made.</summary>
+    public long KeptLength { get; private set; }
+
+    /// <summary>Whether what was written stays for another attempt.</summary>
+    public bool IsKept { get; private set; }
+
     public void Write(ReadOnlySpan<byte> data)
     {
         _hash.AppendData(data);
-        LinuxException.ThrowIfFailed(FilesAt.Write(_file, data), "write", TemporaryPath);
+        ReadOnlySpan<byte> rest = data[(int)Math.Clamp(KeptLength - Length, 0, data.Length)..];
+        if (!rest.IsEmpty)
+        {
+            LinuxException.ThrowIfFailed(FilesAt.Write(_file, rest), "write", TemporaryPath);
+        }
         Length += data.Length;
         if (Length - _flushed >= WritebackStep)
         {
@@ -53,13 +85,29 @@ internal sealed class BlobWriter : IDisposable
 
     public Digest Complete() => Digest = Digest.OfHash(_hash.GetHashAndReset());
 
-    public void Dispose()
+    /// <summary>What was written is of no use. Also after the writer was disposed.</summary>
+    public void Discard()
     {
-        _hash.Dispose();
-        _file.Dispose();
-        if (!IsPublished)
+        if (IsKept && _isDisposed && !IsPublished)
         {
             _directory.Remove(TemporaryName);
         }
+        IsKept = false;
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
+        _hash.Dispose();
+        _file.Dispose();
+        if (!IsPublished && !IsKept)
+        {
+            _directory.Remove(TemporaryName);
+        }
+        _closed?.Invoke();
     }
 }

@@ -8,8 +8,10 @@ namespace Berth.Images.Content;
 /// </summary>
 internal sealed class ContentStore : IDisposable
 {
+    private const string PartialPrefix = ".part-";
     private readonly StoreDirectory _blobs;
     private readonly UseCounts _uses = new();
+    private readonly HashSet<Digest> _arriving = [];
     private readonly Lock _lock = new();
 
     public ContentStore(string directory) => _blobs = StoreDirectory.Open(Path.Combine(directory, "blobs", "sha256"));
@@ -17,6 +19,46 @@ internal sealed class ContentStore : IDisposable
     public string PathOf(Digest digest) => _blobs.PathOf(digest.Hex);
 
     public BlobWriter CreateWriter() => new(_blobs);
+
+    /// <summary>
+    /// For a blob whose digest is known: what an earlier attempt has written is there already, also one of an earlier process
+    /// (<c>.part-HEX</c>). Where another thread is at the same blob, a writer like any other.
+    /// </summary>
+    public BlobWriter CreateWriter(Digest expected, long size)
+    {
+        lock (_lock)
+        {
+            if (!_arriving.Add(expected))
+            {
+                return CreateWriter();
+            }
+        }
+        string name = PartialPrefix + expected.Hex;
+        if (new FileInfo(_blobs.PathOf(name)) is { Exists: true } kept && kept.Length > size)
+        {
+            _blobs.Remove(name); // longer than the whole: not what its name says
+        }
+        return BlobWriter.Resume(_blobs, name, () => Left(expected));
+    }
+
+    /// <summary>Removes what unfinished downloads have left that nobody has gone on with since then.</summary>
+    public long RemovePartial(DateTimeOffset before)
+    {
+        long removed = 0;
+        foreach (FileInfo file in new DirectoryInfo(_blobs.Path).GetFiles(PartialPrefix + "*"))
+        {
+            lock (_lock)
+            {
+                bool isArriving = Digest.TryParse(Digest.Prefix + file.Name[PartialPrefix.Length..], out Digest digest) && _arriving.Contains(digest);
+                if (!isArriving && file.LastWriteTimeUtc < before)
+                {
+                    removed += file.Length;
+                    _blobs.Remove(file.Name);
+                }
+            }
+        }
+        return removed;
+    }
 
     /// <summary>Begins a use of a blob; false where it is not there.</summary>
     public bool TryAcquire(Digest digest)
@@ -41,6 +83,7 @@ internal sealed class ContentStore : IDisposable
         lock (_lock)
         {
             writer.IsPublished = writer.IsPublished || _blobs.Publish(writer.TemporaryName, writer.Digest.Hex);
+            writer.Discard(); // where the blob was there already
             _uses.Add(writer.Digest);
         }
     }
@@ -116,6 +159,14 @@ internal sealed class ContentStore : IDisposable
     }
 
     public void Dispose() => _blobs.Dispose();
+
+    private void Left(Digest digest)
+    {
+        lock (_lock)
+        {
+            _arriving.Remove(digest);
+        }
+    }
 
     private void RemoveUnused(Digest digest)
     {

@@ -36,6 +36,10 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
         || ((other.Os ?? Os) == Os && Normalize(other.Architecture ?? Architecture) == Architecture
             && (Variant is null || other.Variant is null || other.Variant == Variant));
 
+    /// <summary>With the names that others use for an architecture replaced by Go's.</summary>
+    internal static Platform Normalized(string os, string architecture, string? variant) =>
+        new(os, Normalize(architecture), string.IsNullOrEmpty(variant) ? null : variant);
+
     public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 
     private static string Normalize(string architecture) => architecture switch

@@ -50,6 +50,9 @@ public sealed record ImageReference
     public ImageReference WithTag(string tag) =>
         ReferenceGrammar.IsTag(tag) ? this with { Tag = tag } : throw ImageException.InvalidArgument("invalid tag format");
 
+    /// <summary>The repository with a manifest's digest, without a tag.</summary>
+    public ImageReference WithDigest(Digest digest) => this with { Tag = null, DigestText = digest.ToString() };
+
     /// <summary>The reference by which an image is found: with a digest the tag says nothing, without one it defaults.</summary>
     public ImageReference ForLookup() => DigestText is null ? WithDefaultTag() : this with { Tag = null };
 

@@ -1,3 +1,4 @@
+using Berth.Engine;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
 using Berth.Engine.State;
@@ -80,6 +81,6 @@ internal sealed class EngineImages : IDisposable
     private (StateStore, ImageOperations) Open()
     {
         StateStore opened = StateStore.Open(Path.Combine(Root, "state.db"));
-        return (opened, ImageOperations.Open(Root, opened.Images, events, () => Users, TimeProvider.System));
+        return (opened, ImageOperations.Open(new EngineOptions { Root = Root }, opened.Images, events, () => Users, TimeProvider.System));
     }
 }

@@ -1,0 +1,24 @@
+namespace Berth.Images.Registry.Transfers;
+
+/// <summary>Tells how far one layer has got, not more often than anybody can see.</summary>
+internal sealed class LayerMeter(string id, string status, long total, Action<TransferProgress> report, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private long _current;
+    private long _last;
+
+    public void Start(long current) => Interlocked.Exchange(ref _current, current);
+
+    /// <summary>May be called by any thread, one at a time.</summary>
+    public void Add(int bytes)
+    {
+        _current += bytes;
+        if (_last == 0 || time.GetElapsedTime(_last) >= Pause)
+        {
+            _last = time.GetTimestamp();
+            Say(status, _current, total);
+        }
+    }
+
+    public void Say(string text, long? current = null, long? of = null) => report(new TransferProgress(id, text, current, of) { IsOfLayer = true });
+}
