@@ -60,6 +60,16 @@ if [[ " $* " == *" clients "* ]] && ! cmp -s "$dockerode/package-lock.json" "$mo
   mv "$modules.new" "$modules"
 fi
 
+# Unpacked, not installed: Debian's package would start its service.
+if ! command -v docker-registry >/dev/null && [ ! -x artifacts/clients/docker-registry ]; then
+  apt-cache show docker-registry >/dev/null 2>&1 || root apt-get update -qq
+  echo "unpacking docker-registry"
+  unpacked=$(mktemp -d)
+  (cd "$unpacked" && apt-get download -qq docker-registry && dpkg-deb -x ./*.deb .)
+  mkdir -p artifacts/clients && cp "$unpacked/usr/bin/docker-registry" artifacts/clients/docker-registry
+  rm -rf "$unpacked"
+fi
+
 # The stock client alone, unpacked: installing Debian's package would start Debian's daemon.
 if ! command -v docker >/dev/null && [ ! -x artifacts/clients/docker ]; then
   package=docker-cli

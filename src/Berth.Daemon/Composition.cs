@@ -14,7 +14,7 @@ internal static class Composition
     public static EngineOptions ToEngineOptions(DaemonOptions options) => new()
     {
         Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
-        InitPath = options.InitPath, RelayPath = Environment.ProcessPath,
+        InitPath = options.InitPath, RelayPath = Environment.ProcessPath, Registries = options.Registries with { UserAgent = $"berth/{BuildInfo.Version}" },
     };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
@@ -61,7 +61,9 @@ internal static class Composition
 
         new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);
         new ImageLayerEndpoints(engine).Map(routes);
-        new ImageTransferEndpoints(engine).Map(routes);
+        RegistryEndpoints registries = new(engine);
+        registries.Map(routes);
+        new ImageTransferEndpoints(engine, registries).Map(routes);
 
         new NetworkEndpoints(engine).Map(routes);
         new VolumeEndpoints(engine).Map(routes);

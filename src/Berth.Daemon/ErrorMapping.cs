@@ -33,6 +33,7 @@ internal static class ErrorMapping
         EngineErrorKind.Conflict => StatusCodes.Status409Conflict,
         EngineErrorKind.InvalidArgument => StatusCodes.Status400BadRequest,
         EngineErrorKind.NotModified => StatusCodes.Status304NotModified,
+        EngineErrorKind.Unauthorized => StatusCodes.Status401Unauthorized,
         EngineErrorKind.Forbidden => StatusCodes.Status403Forbidden,
         EngineErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

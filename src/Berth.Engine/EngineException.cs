@@ -18,6 +18,9 @@ public enum EngineErrorKind
     /// <summary>It may not be done at all, by anyone.</summary>
     Forbidden,
 
+    /// <summary>Somebody else, a registry, does not know who asks.</summary>
+    Unauthorized,
+
     /// <summary>The engine is closing, or lacks what it needs for now.</summary>
     Unavailable,
 

@@ -17,6 +17,9 @@ public enum ImageErrorKind
     /// <summary>A registry cannot be reached, refuses, or sends what it must not.</summary>
     Registry,
 
+    /// <summary>A registry does not know who asks.</summary>
+    Unauthorized,
+
     /// <summary>What the store holds is not what it was: a blob or layer is gone or has changed.</summary>
     Damaged,
 }

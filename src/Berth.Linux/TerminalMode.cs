@@ -31,6 +31,14 @@ public static unsafe class TerminalMode
 
     public static Errno Write(int fd, Settings settings) => Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.Ioctl, fd, TCSETS, (nint)(&settings)));
 
+    /// <summary>The settings in which what is typed is not shown, only the end of the line.</summary>
+    public static Settings WithoutEcho(Settings settings)
+    {
+        uint* flags = (uint*)&settings;
+        flags[3] &= ~0x8u; // local: ECHO
+        return settings;
+    }
+
     /// <summary>The settings in which every byte passes as it is, as <c>cfmakeraw(3)</c> makes them.</summary>
     public static Settings Raw(Settings settings)
     {

@@ -75,6 +75,10 @@ public sealed record EnginePlugins
 
 public sealed record RegistryConfig
 {
+    [JsonPropertyName("AllowNondistributableArtifactsCIDRs")]
+    public IReadOnlyList<string>? AllowNondistributableArtifactsCidrs { get; init; }
+    public IReadOnlyList<string>? AllowNondistributableArtifactsHostnames { get; init; }
+
     [JsonPropertyName("InsecureRegistryCIDRs")]
     public IReadOnlyList<string> InsecureRegistryCidrs { get; init; } = [];
     public IReadOnlyDictionary<string, RegistryIndex> IndexConfigs { get; init; } = new Dictionary<string, RegistryIndex>();

@@ -3,13 +3,14 @@ namespace Berth.Cli.Commands;
 /// <summary>Every command of the program.</summary>
 internal static class CommandTree
 {
-    public static CommandEntry[] Commands { get; } = [.. ContainerCommands.TopLevel, .. ImageCommands.TopLevel, .. SystemCommands.TopLevel];
+    public static CommandEntry[] Commands { get; } = [.. ContainerCommands.TopLevel, .. ImageCommands.TopLevel, .. RegistryCommands.TopLevel, .. SystemCommands.TopLevel];
 
     public static CommandGroup[] Groups { get; } =
     [
         new("container", "Manage containers", ContainerCommands.InGroup),
         new("context", "Manage contexts", ContextCommands.InGroup),
         new("image", "Manage images", ImageCommands.InGroup),
+        new("manifest", "Look at what registries have", RegistryCommands.OfManifests),
         new("network", "Manage networks", NetworkCommands.InGroup),
         new("system", "Manage Berth", SystemCommands.InGroup),
         new("volume", "Manage volumes", VolumeCommands.InGroup),

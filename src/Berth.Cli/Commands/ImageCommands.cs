@@ -9,6 +9,8 @@ internal static class ImageCommands
     [
         new("import", "Import the contents from a tarball to create a filesystem image", () => new ImportCommand()),
         new("load", "Load an image from a tar archive or STDIN", () => new LoadCommand()),
+        new("pull", "Download an image from a registry", () => new PullCommand()),
+        new("push", "Upload an image to a registry", () => new PushCommand()),
         new("save", "Save one or more images to a tar archive (streamed to STDOUT by default)", () => new SaveCommand()),
         new("tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", () => new TagCommand()),
         new("history", "Show the history of an image", () => new HistoryCommand()),

@@ -10,7 +10,7 @@ using Berth.Images.Oci;
 namespace Berth.Daemon.Endpoints;
 
 /// <summary>Images come as archives and leave as such.</summary>
-internal sealed class ImageTransferEndpoints(ContainerEngine engine)
+internal sealed class ImageTransferEndpoints(ContainerEngine engine, RegistryEndpoints registries)
 {
     private const string TarType = "application/x-tar";
 
@@ -20,10 +20,6 @@ internal sealed class ImageTransferEndpoints(ContainerEngine engine)
         routes.Add("POST", "/images/load", LoadAsync);
         routes.Add("GET", "/images/get", request => SaveAsync(request, request.Texts("names")));
         routes.Add("GET", "/images/{name}/get", request => SaveAsync(request, [request.Name]));
-        routes.Add("POST", "/images/{name}/push", static request => throw NoRegistry("push", request.Name));
-        routes.Add("GET", "/images/search", static request => throw NoRegistry("search for", request.Text("term")));
-        routes.Add("GET", "/distribution/{name}/json", static request => throw NoRegistry("look up", request.Name));
-        routes.Add("POST", "/auth", static request => throw NoRegistry("log in to", "a registry"));
         routes.Add("POST", "/berth/images/bootstrap", BootstrapAsync);
     }
 
@@ -31,7 +27,7 @@ internal sealed class ImageTransferEndpoints(ContainerEngine engine)
     {
         if (request.Text("fromImage").Length > 0)
         {
-            return new ImagePullEndpoint(engine).PullAsync(request);
+            return registries.PullAsync(request);
         }
 
         return request.Text("fromSrc") == "-"
@@ -96,8 +92,4 @@ internal sealed class ImageTransferEndpoints(ContainerEngine engine)
         Image image = await engine.Images.BootstrapAsync(request.Text("name"), request.Aborted).ConfigureAwait(false);
         await request.AnswerAsync(ImageMapping.ToInspect(image, request.Version), ApiJson.Default.ImageInspect).ConfigureAwait(false);
     }
-
-    private static ApiException NoRegistry(string verb, string what) => new(
-        StatusCodes.Status501NotImplemented,
-        $"cannot {verb} {what}: this engine has no registry client yet; use import, load or berth image bootstrap busybox");
 }

@@ -26,6 +26,8 @@ internal static class InfoMapping
         LoggingDriver = options.Defaults.Log.Driver, CgroupDriver = "cgroupfs", DockerRootDir = options.Root,
         ServerVersion = BuildInfo.Version, DefaultRuntime = Runtime,
         Runtimes = new Dictionary<string, RuntimeProgram> { ["berth"] = new() { Path = options.ShimPath! }, [Runtime] = new() { Path = options.ShimPath! } },
+        IndexServerAddress = "https://index.docker.io/v1/", RegistryConfig = RegistryMapping.ToConfig(options.Registries),
+        HttpProxy = Masked(options.Registries.Proxies.Http), HttpsProxy = Masked(options.Registries.Proxies.Https), NoProxy = options.Registries.Proxies.None,
         LiveRestoreEnabled = true, InitBinary = options.InitPath ?? "", SecurityOptions = ToSecurity(info.SecurityOptions, version),
         ExecutionDriver = version.IsAtLeast(FirstWithSecurityDetails) ? null : "<not supported>", Warnings = info.Warnings.Count == 0 ? null : info.Warnings,
     });
@@ -44,6 +46,10 @@ internal static class InfoMapping
             Processors = machine.Processors, MemTotal = machine.Memory, Name = machine.Name,
         };
     }
+
+    /// <summary>Without what a proxy knows us by.</summary>
+    private static string Masked(string proxy) =>
+        Uri.TryCreate(proxy, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0 ? proxy.Replace(uri.UserInfo, "xxxxx:xxxxx", StringComparison.Ordinal) : proxy;
 
     /// <summary>Old clients know the names alone: <c>name=seccomp,profile=builtin</c> is <c>seccomp</c> to them.</summary>
     private static IReadOnlyList<string> ToSecurity(IReadOnlyList<string> options, ApiVersion version) => version.IsAtLeast(FirstWithSecurityDetails)

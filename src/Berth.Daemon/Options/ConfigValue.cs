@@ -44,6 +44,17 @@ internal readonly struct ConfigValue(string name, JsonElement value)
         return texts;
     }
 
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> TextsByName()
+    {
+        Dictionary<string, IReadOnlyList<string>> lists = new(StringComparer.Ordinal);
+        foreach (JsonProperty item in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Wrong("an object of lists of strings"))
+        {
+            lists[item.Name] = new ConfigValue(name, item.Value).Texts();
+        }
+
+        return lists;
+    }
+
     /// <summary>Bytes: a number, or text with a unit.</summary>
     public long Size()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Berth.Daemon.Tracing;
 using Berth.Engine;
+using Berth.Images.Registry;
 using Berth.Networks;
 
 namespace Berth.Daemon.Options;
@@ -24,6 +25,7 @@ internal sealed record DaemonOptions
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
     public ContainerDefaults Containers { get; init; } = new();
     public BridgeOptions Bridge { get; init; } = new();
+    public RegistryOptions Registries { get; init; } = new();
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Where the daemon's process id stands while it runs; null writes it nowhere.</summary>

@@ -1,4 +1,5 @@
 using Berth.Daemon.Tracing;
+using Berth.Images.Registry;
 
 namespace Berth.Daemon.Options;
 
@@ -8,7 +9,11 @@ internal static class OptionsReader
     /// <exception cref="OptionsException">The file cannot be used, or a variable of OpenTelemetry's.</exception>
     public static DaemonOptions Read(CommandLine line)
     {
-        DaemonOptions options = new() { Traces = TraceOptions.Read(Environment.GetEnvironmentVariable) };
+        DaemonOptions options = new()
+        {
+            Traces = TraceOptions.Read(Environment.GetEnvironmentVariable),
+            Registries = new RegistryOptions { Proxies = ProxyOptions.FromEnvironment(Environment.GetEnvironmentVariable), UserAgent = $"berth/{BuildInfo.Version}" },
+        };
         string? path = line.ConfigPath ?? (File.Exists(DaemonOptions.DefaultConfigPath) ? DaemonOptions.DefaultConfigPath : null);
         if (path is not null)
         {

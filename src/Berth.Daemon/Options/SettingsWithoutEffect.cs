@@ -8,7 +8,6 @@ namespace Berth.Daemon.Options;
 /// </summary>
 internal static class SettingsWithoutEffect
 {
-    private const string NoRegistries = "images are not pulled from registries yet";
     private const string NoPublishedPorts = "ports are not published yet";
     private const string OneRuntime = "Berth starts containers itself, there is no other runtime";
     private const string NoIPv6 = "containers have no IPv6 yet";
@@ -30,9 +29,7 @@ internal static class SettingsWithoutEffect
 
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
-        ["registry-mirrors"] = NoRegistries, ["insecure-registries"] = NoRegistries, ["allow-nondistributable-artifacts"] = NoRegistries,
-        ["max-concurrent-downloads"] = NoRegistries, ["max-concurrent-uploads"] = NoRegistries, ["max-download-attempts"] = NoRegistries,
-        ["proxies"] = NoRegistries, ["ip"] = NoPublishedPorts, ["userland-proxy-path"] = NoPublishedPorts,
+        ["allow-nondistributable-artifacts"] = "all layers are pushed", ["ip"] = NoPublishedPorts, ["userland-proxy-path"] = NoPublishedPorts,
         ["runtimes"] = OneRuntime, ["containerd"] = OneRuntime, ["containerd-namespace"] = OneRuntime, ["containerd-plugins-namespace"] = OneRuntime,
         ["storage-opts"] = "overlayfs is mounted as it is", ["fixed-cidr"] = "the whole subnet is the bridge's",
         ["fixed-cidr-v6"] = NoIPv6, ["default-gateway-v6"] = NoIPv6, ["default-gateway"] = "the gateway is the bridge itself",

@@ -6,12 +6,12 @@ namespace Berth.Engine.Images;
 
 /// <summary>What a prune did.</summary>
 /// <param name="Items">In order, as removals of single images tell it.</param>
-/// <param name="ReclaimedBytes">In the files of the deleted layers.</param>
+/// <param name="ReclaimedBytes">In the files of the deleted layers, and of interrupted pulls.</param>
 public sealed record PruneResult(IReadOnlyList<RemovedItem> Items, long ReclaimedBytes);
 
 public sealed partial class ImageOperations
 {
-    /// <summary>Removes the images that a filter includes and no container or other image uses.</summary>
+    /// <summary>Removes the images that a filter includes and no container or other image uses, and what interrupted pulls have left.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="cancellation">Stops between two images.</param>
     public Task<PruneResult> PruneAsync(ImagePruneFilter filter, CancellationToken cancellation = default) => Task.Run(() => Prune(filter, cancellation), cancellation);
@@ -30,6 +30,7 @@ public sealed partial class ImageOperations
             }
         }
 
+        reclaimed += Run(() => store.RemovePartial(TimeSpan.Zero));
         SortedDictionary<string, string> attributes = new() { ["reclaimed"] = reclaimed.ToString(CultureInfo.InvariantCulture) };
         events.Publish(EventTypes.Image, ImageActions.Prune, "", attributes);
         return new PruneResult(items, reclaimed);

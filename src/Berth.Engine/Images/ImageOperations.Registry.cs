@@ -35,6 +35,45 @@ public sealed partial class ImageOperations
         return pulled;
     }
 
+    /// <summary>Sends an image to its registry; layers that are there already are not sent.</summary>
+    /// <param name="name">With a tag, or without: then all tags of the repository that are here.</param>
+    /// <param name="credentials">Null for anybody.</param>
+    /// <param name="report">Is told how far it has got, in Docker's words; by several threads, one at a time. Null is nobody.</param>
+    /// <param name="cancellation">Stops; what the registry has then it keeps.</param>
+    public async Task PushAsync(
+        string name, RegistryCredentials? credentials = null, Action<TransferProgress>? report = null, CancellationToken cancellation = default)
+    {
+        using Activity? span = EngineTracing.BeginImage("image.push", name);
+        ImageReference reference = Run(() => ImageReference.Parse(name));
+        IReadOnlyDictionary<string, string>? labels = Find(name)?.Config.Config?.Labels;
+        await RunAsync(async () =>
+        {
+            await store.PushAsync(registries.Client, reference, credentials, report ?? (static _ => { }), cancellation).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
+        PublishTransfer(ImageActions.Push, reference, labels);
+    }
+
+    /// <summary>Tries whether a registry knows somebody.</summary>
+    /// <param name="credentials">With the registry's address; none is docker.io.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What may be kept in place of the password; empty where the registry gives nothing of the kind.</returns>
+    public Task<string> LoginAsync(RegistryCredentials credentials, CancellationToken cancellation = default) =>
+        RunAsync(() => registries.Client.LoginAsync(credentials, cancellation));
+
+    /// <summary>What a registry has under a name, without fetching it.</summary>
+    public Task<RemoteManifest> InspectRemoteAsync(string name, RegistryCredentials? credentials = null, CancellationToken cancellation = default) =>
+        RunAsync(() => registries.Client.InspectAsync(ImageReference.Parse(name), credentials, cancellation));
+
+    /// <summary>Searches docker.io, or the registry that the term begins with.</summary>
+    /// <param name="term">Words, after a registry's host and a slash where it is another one.</param>
+    /// <param name="limit">How many are wanted, from 1 to 100.</param>
+    /// <param name="credentials">Null for anybody.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public Task<IReadOnlyList<SearchResult>> SearchAsync(
+        string term, int limit = 25, RegistryCredentials? credentials = null, CancellationToken cancellation = default) =>
+        RunAsync(() => registries.Client.SearchAsync(term, limit, credentials, cancellation));
+
     /// <summary>Such an event is about a name, not an id: as Docker's.</summary>
     private void PublishTransfer(string action, ImageReference name, IReadOnlyDictionary<string, string>? labels) =>
         Publish(name.Familiar, action, name.FamiliarRepository, labels);

@@ -10,7 +10,7 @@ namespace Berth.Images.Layers;
 /// Unpacked layers under <c>layers/CHAIN/fs</c>, each beside its record. A directory with a chain id for a name is complete
 /// and durable: it was synced before it got the name. A layer uses its archive in the content store. Thread-safe.
 /// </summary>
-internal sealed class LayerStore : IDisposable
+internal sealed partial class LayerStore : IDisposable
 {
     public const string RootName = "fs";
     public const string RecordName = "layer.json";

@@ -1,4 +1,3 @@
-using Berth.Images.References;
 using Berth.Images.Registry.Endpoints;
 using Berth.Images.Registry.Pulling;
 using Berth.Images.Registry.Transfers;
@@ -60,6 +59,4 @@ public sealed partial class RegistryClient : IDisposable
             }
         }
     }
-
-    internal static ImageReference ParseName(string name) => ImageReference.Parse(name).WithDefaultTag();
 }

@@ -88,11 +88,11 @@ internal sealed partial class RegistrySession
         {
             return await _authenticator.AuthorizeAsync(Scope, cancellation).ConfigureAwait(false);
         }
-        catch (RegistryException e) when (e.Status is null && !e.IsUnreachable)
+        catch (RegistryException e) when (!e.IsUnreachable && !e.IsTransient)
         {
             using HttpRequestMessage request = make();
             string method = request.Method.Method[..1] + request.Method.Method[1..].ToLowerInvariant();
-            throw new RegistryException($"{method} \"{request.RequestUri}\": {e.Message}", e);
+            throw new RegistryException($"{method} \"{request.RequestUri}\": {e.Message}", e) { Status = e.Status };
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class ContainerCreation(Invocation invocation, LifecycleFlags li
     }
 
     private void Fetch(string image) =>
-        ImagePull.Run(invocation.Engine, ImageName.Parse(image), lifecycle.Platform, pull.IsQuiet ? null : invocation.Error);
+        ImagePull.Run(invocation, image, lifecycle.Platform, pull.IsQuiet);
 
     private static bool IsOfImage(string reason) => reason.Contains("No such image", StringComparison.OrdinalIgnoreCase);
 }

@@ -37,7 +37,7 @@ internal sealed class BlobStream(RegistrySession session, Digest digest, long si
         {
             return 0;
         }
-        int count = await session.Retry.RunAsync(() => ReadOnceAsync(buffer, cancellationToken), Pausing, cancellationToken).ConfigureAwait(false);
+        int count = await session.Retry.RunAsync(() => ReadOnceAsync(buffer, cancellationToken), meter.Pausing, cancellationToken).ConfigureAwait(false);
         _position += count;
         meter.Add(count);
         return count;
@@ -113,11 +113,6 @@ internal sealed class BlobStream(RegistrySession session, Digest digest, long si
         {
             throw new RegistryException($"blob {digest} broke off after {_position} of {size} bytes: {e.Message}", e) { IsTransient = true };
         }
-    }
-
-    private void Pausing(TimeSpan pause)
-    {
-        meter.Say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Retrying in {Math.Max(1, (int)Math.Ceiling(pause.TotalSeconds))} second{(pause.TotalSeconds > 1 ? "s" : "")}"));
     }
 
     private void CloseBody()

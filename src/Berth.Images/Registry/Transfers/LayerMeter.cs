@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Berth.Images.Registry.Transfers;
 
 /// <summary>Tells how far one layer has got, not more often than anybody can see.</summary>
@@ -21,4 +23,11 @@ internal sealed class LayerMeter(string id, string status, long total, Action<Tr
     }
 
     public void Say(string text, long? current = null, long? of = null) => report(new TransferProgress(id, text, current, of) { IsOfLayer = true });
+
+    /// <summary>Tells that it will be tried again after a time.</summary>
+    public void Pausing(TimeSpan pause)
+    {
+        int seconds = Math.Max(1, (int)Math.Ceiling(pause.TotalSeconds));
+        Say(string.Create(CultureInfo.InvariantCulture, $"Retrying in {seconds} second{(seconds > 1 ? "s" : "")}"));
+    }
 }
