@@ -16,4 +16,5 @@ dir=$(mktemp -d /tmp/berth-bench.XXXXXX)
 trap 'rm -rf "$dir"' EXIT
 cp -r bench "$dir/bench"
 cp "$(PATH=$PWD/artifacts/clients:$PATH command -v docker)" "$dir/docker"
+cp "$(PATH=$PWD/artifacts/clients:$PATH command -v docker-registry)" "$dir/docker-registry"
 tools/peers.sh run bash "$dir/bench/run.sh" "$dir" "$@"

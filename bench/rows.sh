@@ -203,3 +203,34 @@ rootfs() {
   [ -s rootfs.tar ] || tar -cf rootfs.tar -C / --exclude='*docker*' --exclude='*containerd*' --exclude='*podman*' --exclude=./usr/bin/skopeo \
     ./etc ./usr/bin ./usr/lib ./usr/share
 }
+
+row_registry() {
+  rootfs
+  "$dir/docker-registry" serve <(registry_config) >registry.log 2>&1 &
+  daemons+=($!)
+  local engine
+  for engine in "${owners[@]}"; do "$engine" import rootfs.tar "localhost:5017/bench-$engine" >/dev/null 2>&1; done
+
+  title "push it to a registry on loopback that has nothing"
+  run() { "$1" push "$(registry_option "$1")" "localhost:5017/bench-$1"; }
+  # What an engine remembers of a registry and of compressed layers goes with the image.
+  run_after() {
+    rm -rf registry/docker
+    [ "$1" = podman ] || { "$1" rmi -f "localhost:5017/bench-$1"; "$1" import rootfs.tar "localhost:5017/bench-$1"; }
+  }
+  compare 3 run "${owners[@]}"
+  table s 1000000 docker podman berth:docker:0.35
+
+  title "pull it"
+  for engine in "${owners[@]}"; do run "$engine" >/dev/null 2>&1; "$engine" rmi -f "localhost:5017/bench-$engine" >/dev/null; done
+  run() { "$1" pull "$(registry_option "$1")" "localhost:5017/bench-$1"; }
+  run_after() { "$1" rmi -f "localhost:5017/bench-$1"; }
+  compare 3 run "${owners[@]}"
+  unset -f run_after
+  table s 1000000 docker podman berth:docker:0.35
+}
+registry_config() {
+  printf 'version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: %s/registry}}\nhttp: {addr: "127.0.0.1:5017"}\n' "$dir"
+}
+# Podman has to be told what the others know of loopback.
+registry_option() { [ "$1" = podman ] && echo --tls-verify=false || echo --quiet; }

@@ -5,19 +5,17 @@ using System.Text;
 namespace Berth.KernelTests.Registry;
 
 /// <summary>One request as it came, and the connection to answer it on.</summary>
-internal sealed class Exchange(Socket socket, NetworkStream stream, string[] head)
+internal sealed class Exchange(Socket socket, Stream stream, string[] head)
 {
     public string Method => head[0].Split(' ')[0];
 
     /// <summary>With the query.</summary>
     public string Path => head[0].Split(' ')[1];
 
-    public NetworkStream Stream => stream;
-
     /// <summary>Where the wanted part begins; 0 for all of it.</summary>
     public int RangeFrom => Header("Range") is { } range ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : 0;
 
-    public static async Task<Exchange?> ReadAsync(Socket socket, NetworkStream stream, CancellationToken cancellation)
+    public static async Task<Exchange?> ReadAsync(Socket socket, Stream stream, CancellationToken cancellation)
     {
         List<byte> head = [];
         byte[] one = new byte[1];

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Berth.KernelTests.Images;
 
@@ -11,17 +14,30 @@ namespace Berth.KernelTests.Registry;
 /// </summary>
 internal sealed class ScriptedRegistry : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
     private readonly Task _accepting;
 
     public ScriptedRegistry()
+        : this(IPAddress.Loopback, certificate: null)
     {
+    }
+
+    /// <param name="address">Where it listens.</param>
+    /// <param name="certificate">Who it is, by TLS; null speaks plain HTTP.</param>
+    public ScriptedRegistry(IPAddress address, X509Certificate2? certificate)
+    {
+        (_listener, _certificate) = (new TcpListener(address, 0), certificate);
         _listener.Start();
         _accepting = Task.Run(AcceptAsync);
     }
 
-    public string Host => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Host => _listener.LocalEndpoint.ToString()!;
+
+    /// <summary>Who the last client has shown to be; null for nobody.</summary>
+    public string? ClientName { get; private set; }
 
     public ConcurrentDictionary<string, byte[]> Blobs { get; } = new();
 
@@ -83,9 +99,10 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
 
     private async Task ServeAsync(Socket socket)
     {
-        using NetworkStream stream = new(socket, ownsSocket: true);
+        using NetworkStream connection = new(socket, ownsSocket: true);
         try
         {
+            await using Stream stream = await SecureAsync(connection);
             while (await Exchange.ReadAsync(socket, stream, _stop.Token) is { } exchange)
             {
                 Requests.Enqueue($"{exchange.Method} {exchange.Path}");
@@ -95,10 +112,27 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
                 }
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or SocketException or AuthenticationException)
         {
             // the client, or the test, has had enough
         }
+    }
+
+    private async Task<Stream> SecureAsync(NetworkStream connection)
+    {
+        if (_certificate is null)
+        {
+            return connection;
+        }
+        SslStream secured = new(connection);
+        await secured.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = _certificate, ClientCertificateRequired = true, RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            },
+            _stop.Token);
+        ClientName = secured.RemoteCertificate?.Subject;
+        return secured;
     }
 
     private Task AnswerAsync(Exchange exchange)
@@ -142,8 +176,6 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
         Manifests[string.Join('/', name) + "/" + reference] = Manifests["sha256:" + ImageArchive.Hex(content)] = (content, exchange.Header("Content-Type")!);
         await exchange.AnswerAsync(201, []);
     }
-
-    private readonly ConcurrentDictionary<string, byte[]> _uploads = new();
 
     private async Task UploadAsync(Exchange exchange)
     {

@@ -1,4 +1,5 @@
 using Berth.Daemon.Options;
+using Berth.Images.Registry;
 using Microsoft.Extensions.Logging;
 
 namespace Berth.UnitTests.Daemon;
@@ -77,6 +78,24 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
+    public void Read_Registries_AreTaken()
+    {
+        RegistryOptions registries = Read(
+            """
+            {
+              "registry-mirrors": ["https://mirror.example"], "registry-prefix-mirrors": {"registry.example/team": ["http://inner:5000/x"]},
+              "insecure-registries": ["10.0.0.0/8", "here:5000"], "max-concurrent-downloads": 7, "max-concurrent-uploads": 0, "max-download-attempts": 2,
+              "proxies": {"https-proxy": "http://proxy:3128", "no-proxy": "inner"}
+            }
+            """).Registries;
+        Assert.Equal("https://mirror.example/", registries.Mirrors.Single().ToString());
+        Assert.Equal("http://inner:5000/x", registries.PrefixMirrors["registry.example/team"].Single().ToString());
+        Assert.Equal(["10.0.0.0/8", "here:5000"], registries.Insecure);
+        Assert.Equal((7, 5, 2), (registries.MaxDownloads, registries.MaxUploads, registries.MaxAttempts));
+        Assert.Equal(("http://proxy:3128", "inner"), (registries.Proxies.Https, registries.Proxies.None));
+    }
+
+    [Fact]
     public void Read_LogOptionsBeforeTheirDriver_AreKept() =>
         Assert.Equal("3", Read("""{ "log-opts": { "max-file": "3" }, "log-driver": "local" }""").Containers.Log.Options!["max-file"]);
 
@@ -93,7 +112,10 @@ public sealed class OptionsTests : IDisposable
     [InlineData("\"userns-remap\": \"default\"", "containers have no user namespaces yet")]
     [InlineData("\"icc\": false", "containers of one bridge are not kept apart yet")]
     [InlineData("\"ip\": \"127.0.0.1\"", "setting \"ip\" cannot be used: ports are not published yet")]
-    [InlineData("\"max-concurrent-downloads\": 3", "images are not pulled from registries yet")]
+    [InlineData("\"allow-nondistributable-artifacts\": []", "all layers are pushed")]
+    [InlineData("\"registry-mirrors\": [\"ftp://mirror\"]", "must be addresses as in https://mirror.example.com, not \"ftp://mirror\"")]
+    [InlineData("\"insecure-registries\": [\"http://here\"]", "must be hosts and networks without a scheme, not \"http://here\"")]
+    [InlineData("\"proxies\": {\"ftp-proxy\": \"x\"}", "unknown proxy \"ftp-proxy\"")]
     [InlineData("\"features\": {\"containerd-snapshotter\": true}", "there is no feature \"containerd-snapshotter\"")]
     [InlineData("\"default-ipc-mode\": \"host\"", "must be private or shareable")]
     [InlineData("\"dns\": [\"dns.example\"]", "must be a list of numeric addresses")]
