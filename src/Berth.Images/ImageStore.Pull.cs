@@ -69,7 +69,7 @@ public sealed partial class ImageStore
         ImageReference name = Shown(request.Name);
         TransferProgress heading = new(name.DigestText is null ? name.Tag : name.Familiar, $"Pulling from {name.Path}");
         Digest? digest = name.DigestText is null ? await session.HeadManifestAsync(name.Tag!, cancellation).ConfigureAwait(false) : Digest.Parse(name.DigestText);
-        if (digest is { } known && TryName(name, known, request.Platform) is { } present)
+        if (digest is { } known && TryName(name, known, request.Platform ?? Platform.Host) is { } present)
         {
             report(heading);
             return present;
@@ -82,12 +82,12 @@ public sealed partial class ImageStore
     }
 
     /// <summary>The image that the registry means, where the store has it by that digest: only its name may be new.</summary>
-    private PulledImage? TryName(ImageReference name, Digest digest, Platform? platform)
+    private PulledImage? TryName(ImageReference name, Digest digest, Platform platform)
     {
         string byDigest = $"{name.Repository}@{digest}";
         lock (_lock)
         {
-            if (!_names.TryGetValue(byDigest, out Digest id) || (platform is not null && !platform.Accepts(PlatformOf(_images[id].Config))))
+            if (!_names.TryGetValue(byDigest, out Digest id) || !platform.Accepts(PlatformOf(_images[id].Config)))
             {
                 return null;
             }
