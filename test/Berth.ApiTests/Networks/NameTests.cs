@@ -1,0 +1,88 @@
+using Berth.ApiTests.Support;
+
+namespace Berth.ApiTests.Networks;
+
+/// <summary>Containers find each other by name on networks of the user's.</summary>
+public sealed class NameTests(TestEngine engine) : NetworkTestsBase(engine)
+{
+    [Fact]
+    public async Task Names_OnANetwork_AreFoundByNameAliasIdAndAddress()
+    {
+        var network = await CreateNetworkAsync();
+        var server = await ServeAsync("found", "--network", network, "--network-alias", "alias-a", "--hostname", "hosty");
+        var asker = await StartIdleAsync("--network", network);
+        var address = await AddressAsync(server, network);
+
+        foreach (var name in new[] { server, "alias-a", "hosty", (await InspectAsync(server, "{{.Id}}"))[..12], $"{server}.{network}", server.ToUpperInvariant() })
+            Assert.Contains(address, await LookUpAsync(asker, name), StringComparison.Ordinal);
+        Assert.Contains($"{server}.{network}", await LookUpAsync(asker, address), StringComparison.Ordinal);
+        Assert.Equal("found", await Docker.RunAsync("exec", asker, "wget", "-qO-", $"http://{server}/"));
+        Assert.Contains("nameserver 127.0.0.11\noptions ndots:0", await Docker.RunAsync("exec", asker, "cat", "/etc/resolv.conf"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_OfEndedAndRenamedContainers_Follow()
+    {
+        var network = await CreateNetworkAsync();
+        var asker = await StartIdleAsync("--network", network);
+        var server = await StartIdleAsync("--network", network);
+        Assert.Contains(await AddressAsync(server, network), await LookUpAsync(asker, server), StringComparison.Ordinal);
+
+        var renamed = NewName();
+        await Docker.RunAsync("rename", server, renamed);
+        Assert.Contains(await AddressAsync(renamed, network), await LookUpAsync(asker, renamed), StringComparison.Ordinal);
+        Assert.Equal("", await LookUpAsync(asker, server));
+        await Docker.RunAsync("rm", "-f", renamed);
+        Assert.Equal("", await LookUpAsync(asker, renamed));
+    }
+
+    [Fact]
+    public async Task Names_OfAnotherNetwork_AreNotFound_UntilConnected()
+    {
+        string[] networks = [await CreateNetworkAsync(), await CreateNetworkAsync()];
+        var server = await StartIdleAsync("--network", networks[0]);
+        var asker = await StartIdleAsync("--network", networks[1]);
+        var onDefault = await StartIdleAsync();
+        Assert.Equal("", await LookUpAsync(asker, server));
+
+        await Docker.RunAsync("network", "connect", networks[0], asker);
+        await Docker.RunAsync("network", "connect", "--alias", "late", networks[0], onDefault);
+        Assert.Contains(await AddressAsync(server, networks[0]), await LookUpAsync(asker, server), StringComparison.Ordinal);
+        Assert.Contains(await AddressAsync(server, networks[0]), await LookUpAsync(onDefault, server), StringComparison.Ordinal);
+        Assert.Contains(await AddressAsync(onDefault, networks[0]), await LookUpAsync(asker, "late"), StringComparison.Ordinal);
+        Assert.Contains("nameserver 127.0.0.11", await Docker.RunAsync("exec", onDefault, "cat", "/etc/resolv.conf"), StringComparison.Ordinal);
+
+        await Docker.RunAsync("network", "disconnect", networks[0], asker);
+        Assert.Equal("", await LookUpAsync(asker, server));
+    }
+
+    [Fact]
+    public async Task Alias_OfTwo_HasBothAddresses()
+    {
+        var network = await CreateNetworkAsync();
+        var one = await StartIdleAsync("--network", network, "--network-alias", "pair");
+        var two = await StartIdleAsync("--network", network, "--network-alias", "pair");
+        var found = await LookUpAsync(one, "pair");
+        Assert.Contains(await AddressAsync(one, network), found, StringComparison.Ordinal);
+        Assert.Contains(await AddressAsync(two, network), found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Link_OnANetwork_IsAnotherNameForOneContainer()
+    {
+        var network = await CreateNetworkAsync();
+        var server = await StartIdleAsync("--network", network);
+        var linked = await StartIdleAsync("--network", network, "--link", $"{server}:database");
+        var other = await StartIdleAsync("--network", network);
+        Assert.Contains(await AddressAsync(server, network), await LookUpAsync(linked, "database"), StringComparison.Ordinal);
+        Assert.Equal("", await LookUpAsync(other, "database"));
+    }
+
+    /// <summary>The addresses, or the name, that nslookup prints; empty where it finds none.</summary>
+    private async Task<string> LookUpAsync(string container, string name)
+    {
+        var result = await Docker.TryAsync("exec", container, "nslookup", name);
+        var lines = result.Output.Split('\n').SkipWhile(line => line.Length > 0).Where(line => line.StartsWith("Address", StringComparison.Ordinal) || line.Contains("name = ", StringComparison.Ordinal));
+        return string.Join('\n', lines);
+    }
+}
