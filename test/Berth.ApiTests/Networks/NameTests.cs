@@ -57,6 +57,18 @@ public sealed class NameTests(TestEngine engine) : NetworkTestsBase(engine)
     }
 
     [Fact]
+    public async Task KillDaemon_NamesAreFoundAgain()
+    {
+        TestEngine.SkipOnOracle("its containers end with it");
+        var network = await CreateNetworkAsync();
+        var server = await StartIdleAsync("--network", network);
+        var asker = await StartIdleAsync("--network", network);
+        await Engine.Daemon.KillAsync();
+        await Engine.Daemon.StartAsync();
+        Assert.Contains(await AddressAsync(server, network), await LookUpAsync(asker, server), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Alias_OfTwo_HasBothAddresses()
     {
         var network = await CreateNetworkAsync();
