@@ -11,6 +11,9 @@ internal sealed class GzipMembers : IDisposable
     /// <summary>Changing it, or the level, changes the digests of what is pushed from then on.</summary>
     private const int PieceSize = 1 << 20;
 
+    /// <summary>Level 1 makes what does not compress a twentieth longer.</summary>
+    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 3 };
+
     private readonly Stream _plain;
     private readonly Queue<Task<ArraySegment<byte>>> _pieces = new();
     private readonly int _ahead = Math.Clamp(Environment.ProcessorCount, 1, 8);
@@ -51,7 +54,7 @@ internal sealed class GzipMembers : IDisposable
     private static ArraySegment<byte> Compress(ReadOnlySpan<byte> piece)
     {
         using MemoryStream member = new(piece.Length / 2);
-        using (GZipStream gzip = new(member, CompressionLevel.Fastest, leaveOpen: true))
+        using (GZipStream gzip = new(member, Level, leaveOpen: true))
         {
             gzip.Write(piece);
         }
