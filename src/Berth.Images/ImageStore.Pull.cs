@@ -81,13 +81,14 @@ public sealed partial class ImageStore
         return await TakeInAsync(client, session, new Arrival(name, resolved, config), report, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The image that the registry means, where the store has it by that digest: only its name may be new.</summary>
+    /// <summary>The image that the registry means, where the store has it whole by that digest: only its name may be new.</summary>
     private PulledImage? TryName(ImageReference name, Digest digest, Platform platform)
     {
         string byDigest = $"{name.Repository}@{digest}";
         lock (_lock)
         {
-            if (!_names.TryGetValue(byDigest, out Digest id) || !platform.Accepts(PlatformOf(_images[id].Config)))
+            if (!_names.TryGetValue(byDigest, out Digest id) || !platform.Accepts(PlatformOf(_images[id].Config))
+                || !_images[id].Layers.All(layer => _layers.IsTrusted(layer.ChainId)))
             {
                 return null;
             }

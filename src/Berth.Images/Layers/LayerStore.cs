@@ -70,6 +70,15 @@ internal sealed partial class LayerStore : IDisposable
         }
     }
 
+    /// <summary>Whether a layer is there and has not been found to be damaged.</summary>
+    public bool IsTrusted(Digest chainId)
+    {
+        lock (_lock)
+        {
+            return _layers.ContainsKey(chainId) && !_distrusted.Contains(chainId);
+        }
+    }
+
     /// <summary>The layers that have been put in the place of others since this was asked.</summary>
     public IReadOnlyList<Layer> TakeReplaced()
     {

@@ -203,6 +203,18 @@ public sealed class PullTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pull_OfAnImageWithADamagedLayer_MakesItWhole()
+    {
+        Registry.AddImage("app/1", ImageArchive.Layer("one"));
+        string file = Path.Combine((await _fixture.PullAsync()).Image.LayerDirectories[0], "d/one");
+        await File.WriteAllTextAsync(file, "another", StoreFixture.Cancellation);
+        _fixture.Store.Distrust(Assert.Single(_fixture.Store.Verify(null, StoreFixture.Cancellation)));
+        await _fixture.PullAsync();
+        Assert.Equal("one", await File.ReadAllTextAsync(file, StoreFixture.Cancellation));
+        Assert.Empty(_fixture.Store.Verify(null, StoreFixture.Cancellation));
+    }
+
+    [Fact]
     public async Task Remove_OfAPulledImage_LeavesNothing()
     {
         Registry.AddImage("app/1", ImageArchive.Layer("one"));
