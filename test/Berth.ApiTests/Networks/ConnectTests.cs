@@ -51,7 +51,7 @@ public sealed class ConnectTests(TestEngine engine) : NetworkTestsBase(engine)
         var name = await StartIdleAsync("--network", network);
         var id = await InspectAsync(name, "{{.Id}}");
         async Task RefusedAsync(string message, params string[] arguments) =>
-            Assert.Equal($"Error response from daemon: {message}", (await Docker.TryAsync(["network", .. arguments])).Error.Split('\n')[0]);
+            Assert.Equal($"Error response from daemon: {message}", (await Docker.TryAsync(["network", .. arguments])).Errors.Split('\n')[0]);
 
         await RefusedAsync($"endpoint with name {name} already exists in network {network}", "connect", network, name);
         await RefusedAsync("network nope not found", "connect", "nope", name);

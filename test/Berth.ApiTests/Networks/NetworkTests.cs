@@ -65,7 +65,7 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
     {
         var name = await CreateNetworkAsync();
         var result = await Docker.TryAsync("network", "create", name);
-        Assert.Equal($"Error response from daemon: network with name {name} already exists", result.Error.TrimEnd('\n'));
+        Assert.Equal($"Error response from daemon: network with name {name} already exists", result.Errors.TrimEnd('\n'));
     }
 
     [Theory]
@@ -75,14 +75,14 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
     public async Task Create_WithoutSense_SaysWhy(string message, params string[] options)
     {
         var result = await Docker.TryAsync(["network", "create", .. options, "senseless"]);
-        Assert.Equal($"Error response from daemon: {message}", result.Error.TrimEnd('\n'));
+        Assert.Equal($"Error response from daemon: {message}", result.Errors.TrimEnd('\n'));
     }
 
     [Fact]
     public async Task Create_SubnetOfAnother_Overlaps()
     {
         await CreateNetworkAsync("--subnet", "10.92.0.0/24");
-        Assert.Contains("Pool overlaps with other one on this address space", (await Docker.TryAsync("network", "create", "--subnet", "10.92.0.0/25", "overlapping")).Error, StringComparison.Ordinal);
+        Assert.Contains("Pool overlaps with other one on this address space", (await Docker.TryAsync("network", "create", "--subnet", "10.92.0.0/25", "overlapping")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
         var id = await Docker.RunAsync("network", "inspect", "-f", "{{.Id}}", network);
         Assert.Equal(
             $"Error response from daemon: error while removing network: network {network} id {id} has active endpoints",
-            (await Docker.TryAsync("network", "rm", network)).Error.Split('\n')[0]);
+            (await Docker.TryAsync("network", "rm", network)).Errors.Split('\n')[0]);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
     public async Task Run_AddressThatCannotBeHad_IsRefused(string address, string message)
     {
         var network = await CreateNetworkAsync("--subnet", "10.94.0.0/24");
-        Assert.Contains(message, (await Docker.TryAsync("run", "--rm", "--network", network, "--ip", address, Image, "true")).Error, StringComparison.Ordinal);
+        Assert.Contains(message, (await Docker.TryAsync("run", "--rm", "--network", network, "--ip", address, Image, "true")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         var server = await ServeAsync("seen", "-p", "8381:80", "-p", "127.0.0.1:8382:80");
         await EventuallyFetchAsync("seen", "http://127.0.0.1:8382/");
         Assert.Equal("seen", await outside.RunAsync("timeout 3 busybox wget -q -O - http://198.51.100.1:8381/"));
-        Assert.Contains(OutsideNetwork.Address, (await Docker.TryAsync("logs", server)).Error, StringComparison.Ordinal);
+        Assert.Contains(OutsideNetwork.Address, (await Docker.TryAsync("logs", server)).Errors, StringComparison.Ordinal);
         Assert.Equal("", await outside.RunAsync("timeout 1 busybox wget -q -O - http://198.51.100.1:8382/"));
 
         // Neither a route to the containers' network nor one to the machine's loopback leads anywhere.
@@ -61,10 +61,10 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         var holder = await StartIdleAsync("-p", "8387:80");
         var name = NewName();
         var result = await Docker.TryAsync("run", "-d", "--name", name, "-p", "8387:80", Image, "true");
-        Assert.Contains($"driver failed programming external connectivity on endpoint {name} (", result.Error, StringComparison.Ordinal);
-        Assert.Contains("): Bind for 0.0.0.0:8387 failed: port is already allocated", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"driver failed programming external connectivity on endpoint {name} (", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("): Bind for 0.0.0.0:8387 failed: port is already allocated", result.Errors, StringComparison.Ordinal);
         if (!TestEngine.IsOracle)
-            Assert.Contains($"(by container {holder})", result.Error, StringComparison.Ordinal);
+            Assert.Contains($"(by container {holder})", result.Errors, StringComparison.Ordinal);
         await Docker.RunAsync("rm", "-f", holder);
         await Docker.RunAsync("start", name);
     }
@@ -75,7 +75,7 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         using var listener = new TcpListener(IPAddress.Any, 8388);
         listener.Start();
         var result = await Docker.TryAsync("run", "--rm", "-p", "8388:80", Image, "true");
-        Assert.Contains("Error starting userland proxy: listen tcp4 0.0.0.0:8388: bind: address already in use", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Error starting userland proxy: listen tcp4 0.0.0.0:8388: bind: address already in use", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
