@@ -90,13 +90,12 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
     public async Task Published_Udp_IsReached()
     {
         var name = NewName();
-        await Docker.RunAsync("run", "-d", "--name", name, "-p", "8390:53/udp", Image, "sh", "-c", "while echo pong | nc -u -l -p 53 -w 1; do :; done");
-        await Eventually.TrueAsync("an answer over UDP", async () =>
+        await Docker.RunAsync("run", "-d", "--name", name, "-p", "8390:53/udp", Image, "nc", "-u", "-l", "-p", "53");
+        using var client = new UdpClient("127.0.0.1", 8390);
+        await Eventually.TrueAsync("a datagram has come", async () =>
         {
-            using var client = new UdpClient("127.0.0.1", 8390);
-            await client.SendAsync("ping"u8.ToArray(), Ct);
-            var answer = client.ReceiveAsync(Ct).AsTask();
-            return await Task.WhenAny(answer, Task.Delay(500, Ct)) == answer && answer.IsCompletedSuccessfully && answer.Result.Buffer.AsSpan().StartsWith("pong"u8);
+            await client.SendAsync("ping\n"u8.ToArray(), Ct);
+            return (await Docker.RunAsync("logs", name)).Contains("ping", StringComparison.Ordinal);
         });
     }
 
