@@ -16,7 +16,7 @@ public sealed partial class ContainerOperations
     /// <summary>What a new container attaches: its volumes are there when this returns, filled, and used by it.</summary>
     private async Task<ContainerSettings> AttachVolumesAsync(string id, ContainerSettings settings, Image image)
     {
-        IReadOnlyList<ResolvedMount> resolved = MountResolution.Resolve(settings.Storage, container => Get(container).Settings.Storage, ContainerIds.New);
+        IReadOnlyList<ResolvedMount> resolved = MountResolution.Resolve(settings.Storage, StorageOf, ContainerIds.New);
         ContainerSettings attached = settings with { Storage = settings.Storage with { Attached = [.. resolved.Select(static mount => mount.Mount)] } };
         if (resolved.Count == 0)
         {
@@ -35,6 +35,10 @@ public sealed partial class ContainerOperations
             throw;
         }
     }
+
+    /// <summary>Not NotFound: that is how clients learn that the image is missing.</summary>
+    private StorageDefinition StorageOf(string container) =>
+        Find(container)?.Settings.Storage ?? throw EngineException.InvalidArgument($"No such container: {container}");
 
     /// <summary>Copies what the image has in the place of a volume into it. The image's files are looked at first: most have nothing there.</summary>
     private async Task PopulateAsync(string id, IReadOnlyList<ResolvedMount> resolved, Image image)

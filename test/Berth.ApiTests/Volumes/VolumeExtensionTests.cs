@@ -34,10 +34,10 @@ public sealed class VolumeExtensionTests : EngineTests
     {
         await StartIdleAsync("-v", $"{_volume}:/data");
         await Berth.RunAsync("volume", "snapshot", "create", _volume, "first");
-        Assert.Contains("volume is in use by running containers", (await Berth.TryAsync("volume", "rename", _volume, _other)).Error, StringComparison.Ordinal);
-        Assert.Contains("volume is in use by running containers", (await Berth.TryAsync("volume", "snapshot", "restore", _volume, "first")).Error, StringComparison.Ordinal);
+        Assert.Contains("volume is in use by running containers", (await Berth.TryAsync("volume", "rename", _volume, _other)).Errors, StringComparison.Ordinal);
+        Assert.Contains("volume is in use by running containers", (await Berth.TryAsync("volume", "snapshot", "restore", _volume, "first")).Errors, StringComparison.Ordinal);
         await Docker.RunAsync("volume", "create", _other);
-        Assert.Contains("exists already", (await Berth.TryAsync("volume", "clone", _volume, _other)).Error, StringComparison.Ordinal);
+        Assert.Contains("exists already", (await Berth.TryAsync("volume", "clone", _volume, _other)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public sealed class VolumeExtensionTests : EngineTests
         await Berth.RunAsync("volume", "export", "-o", archive, _volume);
         Assert.Equal(_other, await Berth.RunAsync("volume", "import", "-i", archive, _other));
         Assert.Equal(await DescribeAsync(_volume), await DescribeAsync(_other));
-        Assert.Contains("the volume is not empty", (await Berth.TryAsync("volume", "import", "-i", archive, _other)).Error, StringComparison.Ordinal);
+        Assert.Contains("the volume is not empty", (await Berth.TryAsync("volume", "import", "-i", archive, _other)).Errors, StringComparison.Ordinal);
         await File.WriteAllTextAsync(archive, "no archive at all, but text that is long enough to be looked at", Ct);
         var third = $"{_other}-3";
         Assert.NotEqual(0, (await Berth.TryAsync("volume", "import", "-i", archive, third)).ExitCode);
-        Assert.Contains("no such volume", (await Docker.TryAsync("volume", "inspect", third)).Error, StringComparison.Ordinal);
+        Assert.Contains("no such volume", (await Docker.TryAsync("volume", "inspect", third)).Errors, StringComparison.Ordinal);
         File.Delete(archive);
     }
 
@@ -74,12 +74,12 @@ public sealed class VolumeExtensionTests : EngineTests
         await Berth.RunAsync("volume", "snapshot", "create", _volume, "before");
         await RunAsync("-v", $"{_volume}:/data", Image, "sh", "-c", "rm -r /data/d1; echo more >/data/new");
         Assert.Equal("before", await Berth.RunAsync("volume", "snapshot", "ls", "-q", _volume));
-        Assert.Contains("has a snapshot named before already", (await Berth.TryAsync("volume", "snapshot", "create", _volume, "before")).Error, StringComparison.Ordinal);
+        Assert.Contains("has a snapshot named before already", (await Berth.TryAsync("volume", "snapshot", "create", _volume, "before")).Errors, StringComparison.Ordinal);
         await Berth.RunAsync("volume", "snapshot", "restore", _volume, "before");
         Assert.Equal(before, await DescribeAsync(_volume));
         await Berth.RunAsync("volume", "snapshot", "rm", _volume, "before");
         Assert.Equal("", await Berth.RunAsync("volume", "snapshot", "ls", "-q", _volume));
-        Assert.Contains("has no snapshot named before", (await Berth.TryAsync("volume", "snapshot", "restore", _volume, "before")).Error, StringComparison.Ordinal);
+        Assert.Contains("has no snapshot named before", (await Berth.TryAsync("volume", "snapshot", "restore", _volume, "before")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class VolumeExtensionTests : EngineTests
             $"volume inspect -f {{{{.Name}}}} {_volume}", "volume ls --format {{.Name}}:{{.Links}}:{{.Size}}", "volume prune -f --filter label=nothing" })
             Assert.Equal(await Docker.RunAsync(line.Split(' ')), await Berth.RunAsync(line.Split(' ')));
         foreach (var line in new[] { "volume inspect nosuch", "volume rm nosuch", "volume create x", "volume create -d nosuch ab" })
-            Assert.Equal((await Docker.TryAsync(line.Split(' '))).Error, (await Berth.TryAsync(line.Split(' '))).Error);
+            Assert.Equal((await Docker.TryAsync(line.Split(' '))).Errors, (await Berth.TryAsync(line.Split(' '))).Errors);
         Assert.Equal(_volume, await Berth.RunAsync("volume", "rm", _volume));
     }
 

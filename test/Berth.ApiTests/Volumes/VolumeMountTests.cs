@@ -62,7 +62,7 @@ public sealed class VolumeMountTests(TestEngine engine) : EngineTests(engine)
         await Docker.RunAsync("rm", "-v", first);
         Assert.Equal("ok", await RunAsync("--volumes-from", second, Image, "sh", "-c", "ls -d /anonymous >/dev/null && echo ok"));
         await Docker.RunAsync("rm", "-v", second);
-        Assert.Contains("No such container: nosuch", (await Docker.TryAsync("create", "--volumes-from", "nosuch", Image)).Error, StringComparison.Ordinal);
+        Assert.Contains("Error response from daemon: No such container: nosuch", (await Docker.TryAsync("create", "--volumes-from", "nosuch", Image)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class VolumeMountTests(TestEngine engine) : EngineTests(engine)
             "--tmpfs", "/e", "--mount", "type=tmpfs,target=/f", Image);
         var mounts = JsonNode.Parse(await InspectAsync(name, "{{json .Mounts}}"))!.AsArray();
         Assert.Equal(
-            [$"volume {_volume} /a z True", $"volume {_volume} /b ro,nocopy False", "volume ? /c  True", $"volume {_volume} /d z False", "tmpfs  /f  True"],
+            [$"volume {_volume} /a z true", $"volume {_volume} /b ro,nocopy false", "volume ? /c  true", $"volume {_volume} /d z false", "tmpfs  /f  true"],
             mounts.Select(static mount => $"{mount!["Type"]} {(mount["Name"]?.ToString() is { Length: 64 } ? "?" : mount["Name"])} {mount["Destination"]} {mount["Mode"]} {mount["RW"]}").OrderBy(static line => line.Split('/')[1]));
         var named = mounts.Single(static mount => mount!["Destination"]!.ToString() == "/a")!;
         Assert.Equal(("local", ""), (named["Driver"]!.ToString(), named["Propagation"]!.ToString()));
@@ -92,8 +92,8 @@ public sealed class VolumeMountTests(TestEngine engine) : EngineTests(engine)
         string Mount(string subpath) => $"type=volume,source={_volume},target=/sub,volume-subpath={subpath}";
         Assert.Equal("deep", await RunAsync("--mount", Mount("a/b"), Image, "cat", "/sub/file"));
         Assert.Equal("deep", await RunAsync("--mount", Mount("inside/b"), Image, "cat", "/sub/file"));
-        Assert.Contains("no such file or directory", (await Docker.TryAsync("run", "--rm", "--mount", Mount("nosuch"), Image, "true")).Error, StringComparison.Ordinal);
-        Assert.Contains("subpath must be a relative path within the volume", (await Docker.TryAsync("run", "--rm", "--mount", Mount("../x"), Image, "true")).Error, StringComparison.Ordinal);
+        Assert.Contains("no such file or directory", (await Docker.TryAsync("run", "--rm", "--mount", Mount("nosuch"), Image, "true")).Errors, StringComparison.Ordinal);
+        Assert.Contains("subpath must be a relative path within the volume", (await Docker.TryAsync("run", "--rm", "--mount", Mount("../x"), Image, "true")).Errors, StringComparison.Ordinal);
         var escape = await Docker.TryAsync("run", "--rm", "--mount", Mount("outside"), Image, "sh", "-c", "ls /sub");
         Assert.True(escape.ExitCode != 0 || escape.Output.Contains("inside", StringComparison.Ordinal), escape.Output);
     }
@@ -122,15 +122,15 @@ public sealed class VolumeMountTests(TestEngine engine) : EngineTests(engine)
         Assert.True(File.Exists($"{directory}/file"));
         await Docker.RunAsync("volume", "create", "-o", "type=none", "-o", "device=/nonexist", "-o", "o=bind", _volume);
         var refused = await Docker.TryAsync("run", "--rm", "-v", $"{_volume}:/bin", Image, "true");
-        Assert.Contains("error while mounting volume", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("mount /nonexist:", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("error while mounting volume", refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("mount /nonexist:", refused.Errors, StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
     }
 
     [Fact]
     public async Task Missing_SourceOfAMount_IsRefused() => Assert.Contains(
         "invalid mount config for type \"bind\": bind source path does not exist: /nonexist",
-        (await Docker.TryAsync("run", "--rm", "--mount", "type=bind,source=/nonexist,target=/x", Image, "true")).Error, StringComparison.Ordinal);
+        (await Docker.TryAsync("run", "--rm", "--mount", "type=bind,source=/nonexist,target=/x", Image, "true")).Errors, StringComparison.Ordinal);
 
     private async Task<string> ImageAsync(string script, string change = "CMD sh")
     {

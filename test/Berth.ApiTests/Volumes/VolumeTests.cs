@@ -69,7 +69,7 @@ public sealed class VolumeTests(TestEngine engine) : EngineTests(engine)
         var name = NewName();
         var id = await Docker.RunAsync("create", "--name", name, "-v", $"{volume}:/data", Image);
         var refused = await Docker.TryAsync("volume", "rm", "-f", volume);
-        Assert.Contains($"Error response from daemon: remove {volume}: volume is in use - [{id}]", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"Error response from daemon: remove {volume}: volume is in use - [{id}]", refused.Errors, StringComparison.Ordinal);
         await Docker.RunAsync("rm", "-v", name);
         Assert.Equal(volume, await Docker.RunAsync("volume", "rm", volume));
     }
