@@ -86,17 +86,15 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Equal(SocketError.AddressAlreadyInUse, Assert.Throws<SocketException>(listener.Start).SocketErrorCode);
     }
 
+    /// <summary>Nothing listens in the container, which says so. A datagram that stayed on the machine would end in the socket that holds the port.</summary>
     [Fact]
-    public async Task Published_Udp_IsReached()
+    public async Task Published_Udp_ReachesTheContainer()
     {
-        var name = NewName();
-        await Docker.RunAsync("run", "-d", "--name", name, "-p", "8390:53/udp", Image, "nc", "-u", "-l", "-p", "53");
+        await StartIdleAsync("-p", "8390:53/udp");
         using var client = new UdpClient("127.0.0.1", 8390);
-        await Eventually.TrueAsync("a datagram has come", async () =>
-        {
-            await client.SendAsync("ping\n"u8.ToArray(), Ct);
-            return (await Docker.RunAsync("logs", name)).Contains("ping", StringComparison.Ordinal);
-        });
+        await client.SendAsync("ping"u8.ToArray(), Ct);
+        var refusal = await Assert.ThrowsAsync<SocketException>(() => client.ReceiveAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Ct));
+        Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
     }
 
     [Fact]
