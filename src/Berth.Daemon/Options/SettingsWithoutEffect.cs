@@ -8,9 +8,9 @@ namespace Berth.Daemon.Options;
 /// </summary>
 internal static class SettingsWithoutEffect
 {
-    private const string NoPublishedPorts = "ports are not published yet";
+    private const string NoProxy = "there is no such proxy: the kernel forwards";
     private const string OneRuntime = "Berth starts containers itself, there is no other runtime";
-    private const string NoIPv6 = "containers have no IPv6 yet";
+    private const string NoIPv6 = "the default bridge has no IPv6; networks of one's own have it by --ipv6";
     private const string NoSwarm = "Berth is no swarm";
 
     /// <summary>What may be said, as JSON, and why nothing else may.</summary>
@@ -18,8 +18,8 @@ internal static class SettingsWithoutEffect
     {
         ["storage-driver"] = (["\"overlay2\""], "layers are kept by overlayfs, which is overlay2"),
         ["default-runtime"] = (["\"runc\"", "\"berth\"", "\"io.containerd.runc.v2\""], OneRuntime),
-        ["icc"] = (["true"], "containers of one bridge are not kept apart yet"),
-        ["userland-proxy"] = (["false"], "there is no such proxy: the kernel forwards"),
+        ["icc"] = (["true"], "the default bridge does not keep its containers apart; make a network with com.docker.network.bridge.enable_icc=false"),
+        ["userland-proxy"] = (["false"], NoProxy),
         ["selinux-enabled"] = (["false"], "SELinux labels are not set"),
         ["ipv6"] = (["false"], NoIPv6), ["ip6tables"] = (["false"], NoIPv6), ["experimental"] = (["false"], "nothing is experimental"),
         ["raw-logs"] = (["true"], "the daemon's log has no colours and always whole times"),
@@ -29,11 +29,12 @@ internal static class SettingsWithoutEffect
 
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
-        ["allow-nondistributable-artifacts"] = "all layers are pushed", ["ip"] = NoPublishedPorts, ["userland-proxy-path"] = NoPublishedPorts,
+        ["allow-nondistributable-artifacts"] = "all layers are pushed", ["userland-proxy-path"] = NoProxy,
+        ["ip"] = "say the address with each port, or by a network's com.docker.network.bridge.host_binding_ipv4",
         ["runtimes"] = OneRuntime, ["containerd"] = OneRuntime, ["containerd-namespace"] = OneRuntime, ["containerd-plugins-namespace"] = OneRuntime,
         ["storage-opts"] = "overlayfs is mounted as it is", ["fixed-cidr"] = "the whole subnet is the bridge's",
         ["fixed-cidr-v6"] = NoIPv6, ["default-gateway-v6"] = NoIPv6, ["default-gateway"] = "the gateway is the bridge itself",
-        ["default-address-pools"] = "there are no networks but the default bridge yet", ["default-network-opts"] = "there are no networks but the default bridge yet",
+        ["default-address-pools"] = "the pools are Docker's own; say --subnet where they do not fit", ["default-network-opts"] = "say the options with each network",
         ["authorization-plugins"] = "there are no plugins", ["api-cors-header"] = "browsers of other sites are not let in",
         ["swarm-default-advertise-addr"] = NoSwarm, ["node-generic-resources"] = NoSwarm, ["network-control-plane-mtu"] = NoSwarm,
         ["oom-score-adjust"] = "set OOMScoreAdjust= in the daemon's unit", ["cpu-rt-period"] = "realtime scheduling is not shared out",

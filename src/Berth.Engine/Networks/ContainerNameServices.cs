@@ -3,7 +3,6 @@ using System.Net;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
-using Berth.Engine.Launching;
 using Berth.Networks.Names;
 using Microsoft.Win32.SafeHandles;
 
