@@ -124,6 +124,7 @@ public sealed class BridgeSetupTests
         using var dummy = Interface("10.0.0.1/24");
         TestCommand.Run("ip route add 172.16.0.0/12 via 10.0.0.2");
         TestCommand.Run("ip route add 192.168.0.0/16 via 10.0.0.2");
+        TestCommand.Run("ip route add 10.128.0.0/9 via 10.0.0.2");
 
         var error = await Assert.ThrowsAsync<NetworkException>(() => NetworkFixture.OpenAsync());
 
