@@ -103,6 +103,7 @@ public sealed partial class ContainerOperations
             {
                 await SettleAsync(container, live, [.. before, place]).ConfigureAwait(false);
                 PutNetworks(container, after);
+                nameServices.Renew(container, container.State.Networks);
             }
             catch
             {

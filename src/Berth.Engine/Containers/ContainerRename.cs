@@ -35,7 +35,7 @@ public sealed partial class ContainerOperations
 
             container.Definition = container.Definition with { Name = name };
             table.Release(old, container.Id);
-            nameServices.Announce(container, container.State.Networks);
+            nameServices.Renew(container, container.State.Networks);
             Publish(container, ContainerActions.Rename, ("oldName", "/" + old));
         }
     }

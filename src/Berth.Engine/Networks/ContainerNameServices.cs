@@ -47,7 +47,7 @@ internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefin
     }
 
     /// <summary>Tells the names that a container has now to those on its networks.</summary>
-    public void Announce(Container container, IReadOnlyList<NetworkAttachment> places)
+    private void Announce(Container container, IReadOnlyList<NetworkAttachment> places)
     {
         IReadOnlyDictionary<string, EndpointDefinition> wishes = Membership.Of(container.Settings.Network);
         foreach (NetworkAttachment place in places.Where(HasNames))
@@ -55,6 +55,16 @@ internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefin
             IPAddress address = IPAddress.Parse(place.Address);
             IPAddress[] addresses = place.Inet6Address is { } inet6 ? [address, IPAddress.Parse(inet6)] : [address];
             ZoneOf(place).Set(container.Id, EndpointNames.Of(container, wishes.GetValueOrDefault(place.NetworkName)), addresses);
+        }
+    }
+
+    /// <summary>A container that stays where it is has other names or links there than before.</summary>
+    public void Renew(Container container, IReadOnlyList<NetworkAttachment> places)
+    {
+        Announce(container, places);
+        if (services.TryGetValue(container.Id, out NameService? service))
+        {
+            service.View = ViewOf(container, places);
         }
     }
 

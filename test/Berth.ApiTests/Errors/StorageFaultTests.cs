@@ -44,18 +44,18 @@ public sealed class StorageFaultTests : IAsyncLifetime
         await _daemon.StartAsync();
         await _berth.RunAsync("image", "bootstrap", "busybox");
         await _docker.RunAsync("run", "--name", "before", TestEngine.Image, "echo", "kept");
-        await RunAsync("sh", "-c", $"dd if=/dev/zero of={_directory}/root/fill bs=64k 2>/dev/null; true");
+        await RunAsync("sh", "-c", $"dd if=/dev/zero of={_directory}/root/fill bs=64k 2>/dev/null; cat /dev/zero >>{_directory}/root/fill 2>/dev/null; true");
 
-        var create = await _docker.TryAsync("create", "--name", "after", TestEngine.Image, "true");
+        // The file system keeps a little back, which the first ones still get.
+        var create = await _docker.TryAsync("create", TestEngine.Image, "true");
+        for (var i = 0; i < 200 && create.ExitCode == 0; i++)
+            create = await _docker.TryAsync("create", TestEngine.Image, "true");
+
+        Assert.NotEqual(0, create.ExitCode);
+        Assert.DoesNotContain("   at ", create.Errors, StringComparison.Ordinal);
+        Assert.Contains("no space left on the device", create.Errors, StringComparison.Ordinal);
         var import = await _docker.TryWithInputAsync(new byte[4 << 20], "import", "-", "big:1");
-
-        Assert.NotEqual(0, create.ExitCode + import.ExitCode);
-        foreach (var failed in new[] { create, import }.Where(result => result.ExitCode != 0))
-        {
-            Assert.DoesNotContain("   at ", failed.Errors, StringComparison.Ordinal);
-            Assert.Contains("rror", failed.Errors, StringComparison.Ordinal);
-        }
-
+        Assert.DoesNotContain("   at ", import.Errors, StringComparison.Ordinal);
         Assert.Equal("kept", await _docker.RunAsync("logs", "before"));
         await RunAsync("rm", $"{_directory}/root/fill");
         Assert.Equal("again", await _docker.RunAsync("run", "--rm", TestEngine.Image, "echo", "again"));

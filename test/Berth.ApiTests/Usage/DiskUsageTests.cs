@@ -50,6 +50,7 @@ public sealed class DiskUsageTests(TestEngine engine) : EngineTests(engine)
     [Fact]
     public async Task Prune_OfTheSystem_RemovesWhatHasEnded()
     {
+        await Docker.RunAsync("volume", "prune", "-f");
         var (ended, running) = (NewName(), await StartIdleAsync());
         await Docker.RunAsync("run", "--name", ended, Image, "sh", "-c", "head -c 5000 /dev/zero >/file");
         var pruned = await Docker.RunAsync("system", "prune", "-f");
