@@ -119,6 +119,51 @@ row_ping() {
   table "per s" 1 docker "berth:docker:>10000"
 }
 
+row_published() {
+  local engine
+  for engine in docker berth; do "$engine" network create bench-net >/dev/null; done
+  title "run --rm -p 18080:80 busybox true, bridge network"
+  run() { local port=18080; [ "$1" != client ] || port=18081; "$1" run --rm -p "$port:80" busybox true; }
+  compare 20 run docker berth client
+  table ms 1000 docker berth:docker: client:docker:
+  title "run --rm busybox true, on a network of one's own"
+  run() { "$1" run --rm --network bench-net busybox true; }
+  compare 20 run docker berth client
+  table ms 1000 docker berth:docker: client:docker:
+  title "run -d with 200 published ports"
+  run() { "$1" run -d -p 20000-20199:1000-1199 busybox sleep 10000; }
+  run_after() { remove_all "$1"; }
+  compare 3 run docker berth
+  unset -f run_after
+  table ms 1000 docker berth:docker:
+  for engine in docker berth; do "$engine" network rm bench-net >/dev/null; done
+}
+
+# Asked in the asker's own network namespace, on two sockets with eight questions under way on each.
+row_names() {
+  local engine round pid address
+  for engine in docker berth; do
+    "$engine" network create bench-names >/dev/null
+    for name in bench-db bench-asker; do "$engine" run -d --name "$name" --network bench-names busybox sleep 10000 >/dev/null; done
+    : >"times.$engine"; : >"slow.$engine"
+  done
+  for ((round = 0; round < 5; round++)); do
+    for engine in docker berth; do
+      pid=$("$engine" inspect -f '{{.State.Pid}}' bench-asker)
+      address=$("$engine" inspect -f '{{(index .NetworkSettings.Networks "bench-names").IPAddress}}' bench-db)
+      nsenter -t "$pid" -n /opt/berth/name-load bench-db "$address" 50000 >answer || fail "names of $engine"
+      cut -d' ' -f1 answer >>"times.$engine"; cut -d' ' -f2 answer >>"slow.$engine"
+    done
+  done
+  title "names at 127.0.0.11, answers a second"
+  for engine in docker berth; do summarize "$engine"; done
+  table "per s" 1 docker "berth:docker:>50000"
+  title "the same, what 99 of 100 answers take at most"
+  for engine in docker berth; do mv "slow.$engine" "times.$engine"; summarize "$engine"; done
+  table ms 1000 docker "berth:docker:<1"
+  for engine in docker berth; do remove_all "$engine"; "$engine" network rm bench-names >/dev/null; done
+}
+
 row_list() {
   local engine
   for engine in docker berth; do create_many "$engine" 1000; done
