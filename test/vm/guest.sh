@@ -50,6 +50,7 @@ kernel_tests() {
   DOTNET_ROOT=/usr/share/dotnet BERTH_BIN=$BERTH TMPDIR=/var/tmp \
     timeout 600 unshare -n sh -c 'ip link set lo up; exec "$@"' _ $project -noLogo -noColor -parallel none -xml $report \
     -class- '*LaunchStressTests' -class- '*RoundTripTests' -class- '*EngineTests' -class- '*CgroupV1Tests' -namespace- 'Berth.KernelTests.Engine.State' \
+    -namespace- 'Berth.KernelTests.Registry' -class- '*TreeCopyTests' \
     -method- '*Release_ThousandTimes*' -method- '*Take_MoreThanTheBridgeHolds*' $select >/tmp/tests.log 2>&1
   grep -vE '^  (Discover|Start|Finish)(ing|ed):' /tmp/tests.log
   attribute() { sed -nE "s/.*<assembly [^>]* $1=\"([0-9]+)\".*/\1/p" $report; }
