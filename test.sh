@@ -84,6 +84,6 @@ if wanted unit && build Berth.UnitTests; then xunit Berth.UnitTests 5m env; fi
 if wanted kernel && build Berth.KernelTests; then in_sandbox "the kernel tests" Berth.KernelTests 15m; fi
 if wanted api && build Berth.ApiTests; then in_sandbox "the API tests" Berth.ApiTests 25m; fi
 if wanted library; then script library 15m; fi
-if wanted vm; then script vm 15m; fi
+if wanted vm; then script vm 30m; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -48,7 +48,7 @@ kernel_tests() {
   [ -z "$filter" ] || select="-method *$filter*"
   [ -e $project ] || { echo "no kernel tests were built"; count 0 0 1; return; }
   DOTNET_ROOT=/usr/share/dotnet BERTH_BIN=$BERTH TMPDIR=/var/tmp \
-    timeout 600 unshare -n sh -c 'ip link set lo up; exec "$@"' _ $project -noLogo -noColor -parallel none -xml $report \
+    timeout 1500 unshare -n sh -c 'ip link set lo up; exec "$@"' _ $project -noLogo -noColor -parallel none -xml $report \
     -class- '*LaunchStressTests' -class- '*RoundTripTests' -class- '*EngineTests' -class- '*CgroupV1Tests' -namespace- 'Berth.KernelTests.Engine.State' \
     -namespace- 'Berth.KernelTests.Registry' -class- '*TreeCopyTests' \
     -method- '*Release_ThousandTimes*' -method- '*Take_MoreThanTheBridgeHolds*' $select >/tmp/tests.log 2>&1

@@ -98,7 +98,7 @@ disk() {
 # Emulated: inside a virtual machine, KVM may be there and not work. Without SMAP, with which QEMU 7 fails an iretq of user mode, by which
 # .NET continues after exceptions.
 boot() {
-  timeout --foreground 14m qemu-system-x86_64 -nodefaults -display none -no-reboot -smp 2 -m 2048 -cpu max,smap=off \
+  timeout --foreground 29m qemu-system-x86_64 -nodefaults -display none -no-reboot -smp 2 -m 2048 -cpu max,smap=off \
     -accel tcg -kernel "$work"/kernel/boot/vmlinuz-* -initrd "$work/initramfs" \
     -append "console=ttyS0 quiet panic=-1 reboot=t filter=${1-}" -serial stdio \
     -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" </dev/null
