@@ -30,19 +30,18 @@ internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefin
     /// <exception cref="Berth.Networks.NetworkException">Its namespace refuses.</exception>
     public async Task OpenAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> places, bool isNew)
     {
-        if (places.Any(HasNames))
+        if (!places.Any(HasNames))
         {
-            NameView view = ViewOf(container, places);
-            if (services.TryGetValue(container.Id, out NameService? service))
-            {
-                service.View = view;
-            }
-            else
-            {
-                services[container.Id] = await server.OpenAsync(inside(), view, isNew).ConfigureAwait(false);
-            }
+            return;
         }
 
+        if (services.ContainsKey(container.Id))
+        {
+            Renew(container, places);
+            return;
+        }
+
+        services[container.Id] = await server.OpenAsync(inside(), ViewOf(container, places), isNew).ConfigureAwait(false);
         Announce(container, places);
     }
 
@@ -73,10 +72,13 @@ internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefin
     public async Task MoveAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
     {
         Forget(container, before.Where(place => after.All(other => other.NetworkId != place.NetworkId)));
-        await OpenAsync(container, inside, after, isNew: true).ConfigureAwait(false);
-        if (!after.Any(HasNames) && services.TryGetValue(container.Id, out NameService? service))
+        if (after.Any(HasNames))
         {
-            service.View = ViewOf(container, after);
+            await OpenAsync(container, inside, after, isNew: true).ConfigureAwait(false);
+        }
+        else
+        {
+            Renew(container, after);
         }
     }
 

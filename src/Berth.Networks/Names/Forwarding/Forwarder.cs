@@ -11,7 +11,10 @@ internal sealed class Forwarder(EventLoop loop, AnswerCache cache)
     private const int MaxWaiting = 1024;
     private const int MaxWaitingOfOne = 64;
     private const int ServerMilliseconds = 2000;
+    private const int MaxDatagram = 65535;
 
+    // An answer is looked at and passed on before the next one is read.
+    private readonly byte[] _buffer = new byte[MaxDatagram];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private int _waiting;
 
@@ -49,7 +52,7 @@ internal sealed class Forwarder(EventLoop loop, AnswerCache cache)
             return false;
         }
 
-        LoopSource source = question.IsDatagram ? new OutsideDatagram(loop, descriptor, question) : new OutsideStream(loop, descriptor, question);
+        LoopSource source = question.IsDatagram ? new OutsideDatagram(loop, descriptor, question, _buffer) : new OutsideStream(loop, descriptor, question);
         if (loop.Add(source, question.IsDatagram ? Epoll.In : Epoll.Out) != Errno.None)
         {
             Fd.Close(descriptor);

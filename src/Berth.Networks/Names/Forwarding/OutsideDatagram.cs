@@ -4,14 +4,11 @@ using Berth.Networks.Names.Serving;
 namespace Berth.Networks.Names.Forwarding;
 
 /// <summary>One question to one server by UDP; the socket is connected, so that nobody else's datagrams arrive.</summary>
-internal sealed class OutsideDatagram(EventLoop loop, int descriptor, OutsideQuestion question) : LoopSource(descriptor)
+internal sealed class OutsideDatagram(EventLoop loop, int descriptor, OutsideQuestion question, byte[] buffer) : LoopSource(descriptor)
 {
-    private const int MaxSize = 65535;
-    private static readonly byte[] Buffer = new byte[MaxSize];
-
     public override void OnReady(uint events)
     {
-        nint length = Fd.Read(Descriptor, Buffer);
+        nint length = Fd.Read(Descriptor, buffer);
         if (length < 0)
         {
             // Nobody listens there, or the network is unreachable: no need to wait for its time.
@@ -21,7 +18,7 @@ internal sealed class OutsideDatagram(EventLoop loop, int descriptor, OutsideQue
         }
 
         // A datagram that is no answer to the question may be forged; the right one may still come.
-        if (question.Take(Buffer.AsSpan(0, (int)length)))
+        if (question.Take(buffer.AsSpan(0, (int)length)))
         {
             loop.Remove(this);
         }

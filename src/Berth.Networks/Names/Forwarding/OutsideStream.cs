@@ -1,88 +1,57 @@
-using System.Buffers.Binary;
 using Berth.Linux;
 using Berth.Networks.Names.Serving;
+using Berth.Networks.Names.Wire;
 
 namespace Berth.Networks.Names.Forwarding;
 
-/// <summary>One question to one server by TCP: the length, the question; the length, the answer.</summary>
-internal sealed class OutsideStream : LoopSource
+/// <summary>One question to one server by TCP: the question goes, the answer comes.</summary>
+internal sealed class OutsideStream(EventLoop loop, int descriptor, OutsideQuestion question) : LoopSource(descriptor)
 {
-    private const int LengthSize = 2;
-
-    private readonly EventLoop _loop;
-    private readonly OutsideQuestion _question;
-    private readonly byte[] _request;
-    private byte[] _answer = new byte[LengthSize];
-    private int _written;
-    private int _read;
-
-    public OutsideStream(EventLoop loop, int descriptor, OutsideQuestion question)
-        : base(descriptor)
-    {
-        (_loop, _question) = (loop, question);
-        _request = new byte[LengthSize + question.Request.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(_request, (ushort)question.Request.Length);
-        question.Request.CopyTo(_request.AsSpan(LengthSize));
-    }
+    private readonly StreamMessage _answer = StreamMessage.ToReceive();
+    private StreamMessage? _request = StreamMessage.ToSend(question.Request);
 
     public override void OnReady(uint events)
     {
-        if (_written < _request.Length ? !Write() : !Read())
+        if (_request is { } request)
         {
-            OnLate();
+            Send(request);
+        }
+        else
+        {
+            Receive();
         }
     }
 
     public override void OnLate()
     {
-        _loop.Remove(this);
-        _question.AskNext();
+        loop.Remove(this);
+        question.AskNext();
     }
 
-    private bool Write()
+    private void Send(StreamMessage request)
     {
-        nint count = Fd.Write(Descriptor, _request.AsSpan(_written));
-        if (count < 0)
+        switch (request.Send(Descriptor))
         {
-            return count == -(nint)Errno.EAGAIN;
+            case StreamProgress.Whole:
+                _request = null;
+                loop.Watch(this, Epoll.In);
+                break;
+            case StreamProgress.Failed:
+                OnLate();
+                break;
         }
-
-        _written += (int)count;
-        if (_written == _request.Length)
-        {
-            _loop.Watch(this, Epoll.In);
-        }
-
-        return true;
     }
 
-    /// <summary>False where the server has gone, or answered something else.</summary>
-    private bool Read()
+    private void Receive()
     {
-        nint count = Fd.Read(Descriptor, _answer.AsSpan(_read));
-        if (count <= 0)
+        StreamProgress progress = _answer.Receive(Descriptor);
+        if (progress == StreamProgress.Whole && question.Take(_answer.Content))
         {
-            return count == -(nint)Errno.EAGAIN;
+            loop.Remove(this);
         }
-
-        _read += (int)count;
-        if (_read == LengthSize && _answer.Length == LengthSize)
+        else if (progress != StreamProgress.Pending)
         {
-            Array.Resize(ref _answer, LengthSize + BinaryPrimitives.ReadUInt16BigEndian(_answer));
-            return _answer.Length > LengthSize;
+            OnLate(); // the server has gone, or has answered something else
         }
-
-        if (_read < _answer.Length)
-        {
-            return true;
-        }
-
-        bool belongs = _question.Take(_answer.AsSpan(LengthSize));
-        if (belongs)
-        {
-            _loop.Remove(this);
-        }
-
-        return belongs;
     }
 }

@@ -7,35 +7,29 @@ namespace Berth.Networks.Names.Serving;
 internal sealed class DatagramDoor(int descriptor, NameService service, Responder responder) : LoopSource(descriptor)
 {
     private const int BatchSize = 64;
-    private const int MaxRequest = 4096;
-    private const int MaxAnswer = 4096;
-
-    // The loop has one thread, and nothing in them outlives a request.
-    private static readonly byte[] Request = new byte[MaxRequest];
-    private static readonly byte[] AnswerRoom = new byte[MaxAnswer];
-    private static readonly byte[] Peer = new byte[InternetSocket.PeerSize];
 
     /// <summary>As many as a batch, so that one container's flood does not keep the others waiting.</summary>
     public override void OnReady(uint events)
     {
+        (byte[] received, byte[] room, byte[] peer) = responder.Room;
         for (int i = 0; i < BatchSize; i++)
         {
-            int length = InternetSocket.ReceiveFrom(Descriptor, Request, Peer, out int peerLength);
+            int length = InternetSocket.ReceiveFrom(Descriptor, received, peer, out int peerLength);
             if (length < 0)
             {
                 return;
             }
 
-            Span<byte> request = Request.AsSpan(0, length);
-            int answer = responder.Answer(service, request, datagram: true, AnswerRoom);
+            Span<byte> request = received.AsSpan(0, length);
+            int answer = responder.Answer(service, request, datagram: true, room);
             if (answer == Responder.Unknown)
             {
-                answer = responder.AskOutside(service, request, datagram: true, AnswerRoom, new DatagramAsker(this, Peer[..peerLength]));
+                answer = responder.AskOutside(service, request, datagram: true, room, new DatagramAsker(this, peer[..peerLength]));
             }
 
             if (answer > 0)
             {
-                InternetSocket.SendTo(Descriptor, AnswerRoom.AsSpan(0, answer), Peer.AsSpan(0, peerLength));
+                InternetSocket.SendTo(Descriptor, room.AsSpan(0, answer), peer.AsSpan(0, peerLength));
             }
         }
     }

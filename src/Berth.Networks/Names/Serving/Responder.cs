@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Berth.Linux;
 using Berth.Networks.Names.Forwarding;
 using Berth.Networks.Names.Wire;
 
@@ -8,8 +9,12 @@ namespace Berth.Networks.Names.Serving;
 /// <summary>Answers questions, at once or by asking outside. Of the server's thread alone.</summary>
 internal sealed class Responder(AnswerCache cache, Forwarder forwarder)
 {
+    private const int MaxDatagram = 4096;
     private readonly List<IPAddress> _found = [];
     private uint _turn;
+
+    /// <summary>Room for one request by UDP, its answer and its sender, which serves one socket after another: nothing in it outlives a request.</summary>
+    public (byte[] Request, byte[] Answer, byte[] Peer) Room { get; } = (new byte[MaxDatagram], new byte[MaxDatagram], new byte[InternetSocket.PeerSize]);
 
     /// <summary>What <see cref="Answer"/> returns for what is not even a request: nothing is sent.</summary>
     public const int NoAnswer = -1;

@@ -1,32 +1,29 @@
-using System.Buffers.Binary;
 using Berth.Linux;
 using Berth.Networks.Names.Forwarding;
+using Berth.Networks.Names.Wire;
 
 namespace Berth.Networks.Names.Serving;
 
-/// <summary>A TCP connection of a container: questions one after another, each with its length before it, as the answers.</summary>
+/// <summary>A TCP connection of a container: questions one after another, as the answers.</summary>
 internal sealed class StreamClient(StreamDoor door, int descriptor, NameService service, Responder responder) : LoopSource(descriptor)
 {
-    private const int LengthSize = 2;
     private const int MaxMessage = 65535;
     private const int QuestionMilliseconds = 10_000;
 
-    private byte[] _request = new byte[LengthSize];
-    private byte[] _answer = [];
-    private int _read;
-    private int _written;
+    private StreamMessage _request = StreamMessage.ToReceive();
+    private StreamMessage? _answer;
 
     /// <summary>Waits for a question.</summary>
     public void Begin()
     {
-        (_request, _read, _answer, _written) = (new byte[LengthSize], 0, [], 0);
+        (_request, _answer) = (StreamMessage.ToReceive(), null);
         door.SetDeadline(this, EventLoop.Now + QuestionMilliseconds);
         door.Watch(this, Epoll.In);
     }
 
     public override void OnReady(uint events)
     {
-        if (_answer.Length > 0 ? !Write() : !Read())
+        if (_answer is { } answer ? !Write(answer) : !Read())
         {
             door.Close(this);
         }
@@ -35,30 +32,19 @@ internal sealed class StreamClient(StreamDoor door, int descriptor, NameService 
     public override void OnLate() => door.Close(this);
 
     /// <summary>False where it has gone, or says what is no question.</summary>
-    private bool Read()
+    private bool Read() => _request.Receive(Descriptor) switch
     {
-        nint count = Fd.Read(Descriptor, _request.AsSpan(_read));
-        if (count <= 0)
-        {
-            return count == -(nint)Errno.EAGAIN;
-        }
-
-        _read += (int)count;
-        if (_read == LengthSize && _request.Length == LengthSize)
-        {
-            Array.Resize(ref _request, LengthSize + BinaryPrimitives.ReadUInt16BigEndian(_request));
-            return _request.Length > LengthSize;
-        }
-
-        return _read < _request.Length || Respond();
-    }
+        StreamProgress.Whole => Respond(),
+        StreamProgress.Pending => true,
+        _ => false,
+    };
 
     private bool Respond()
     {
         // Nothing is read until there is an answer, which a failure of all servers is, too.
         door.Watch(this, 0);
         byte[] room = new byte[MaxMessage];
-        ReadOnlySpan<byte> request = _request.AsSpan(LengthSize);
+        ReadOnlySpan<byte> request = _request.Content;
         int length = responder.Answer(service, request, datagram: false, room);
         if (length == Responder.Unknown)
         {
@@ -75,27 +61,19 @@ internal sealed class StreamClient(StreamDoor door, int descriptor, NameService 
 
     private void Send(ReadOnlySpan<byte> answer)
     {
-        _answer = new byte[LengthSize + answer.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(_answer, (ushort)answer.Length);
-        answer.CopyTo(_answer.AsSpan(LengthSize));
+        _answer = StreamMessage.ToSend(answer);
         door.Watch(this, Epoll.Out);
     }
 
-    private bool Write()
+    private bool Write(StreamMessage answer)
     {
-        nint count = Fd.Write(Descriptor, _answer.AsSpan(_written));
-        if (count < 0)
-        {
-            return count == -(nint)Errno.EAGAIN;
-        }
-
-        _written += (int)count;
-        if (_written == _answer.Length)
+        StreamProgress progress = answer.Send(Descriptor);
+        if (progress == StreamProgress.Whole)
         {
             Begin();
         }
 
-        return true;
+        return progress != StreamProgress.Failed;
     }
 
     private sealed class StreamAsker(StreamClient client) : Asker
