@@ -78,8 +78,9 @@ public sealed class BridgeLifeTests
         var error = await Assert.ThrowsAsync<NetworkException>(network.TakeAsync);
 
         Assert.Contains("no free address in 10.88.0.0/30", error.Message);
+        var link = NetworkFixture.OuterLink(only.Address);
         network.Bridge.Release(only);
-        await NetworkFixture.WaitUntilGoneAsync(only.Address);
+        await NetworkFixture.WaitUntilGoneAsync(link);
         using var again = await network.TakeAsync();
         Assert.Equal(only.Address, again.Address);
     }
@@ -89,10 +90,11 @@ public sealed class BridgeLifeTests
     {
         await using var network = await NetworkFixture.OpenAsync();
         var endpoint = await network.TakeAsync();
+        var link = NetworkFixture.OuterLink(endpoint.Address);
 
         network.Bridge.Release(endpoint);
 
-        await NetworkFixture.WaitUntilGoneAsync(endpoint.Address);
+        await NetworkFixture.WaitUntilGoneAsync(link);
     }
 
     [Fact]
@@ -100,10 +102,11 @@ public sealed class BridgeLifeTests
     {
         await using var network = await NetworkFixture.OpenAsync();
         using var endpoint = await network.TakeAsync();
+        var link = NetworkFixture.OuterLink(endpoint.Address);
 
         network.Bridge.Release(endpoint.Address);
 
-        await NetworkFixture.WaitUntilGoneAsync(endpoint.Address);
+        await NetworkFixture.WaitUntilGoneAsync(link);
         Assert.DoesNotContain("eth0", TestCommand.RunIn(endpoint.Namespace, "ip link"));
     }
 

@@ -41,9 +41,10 @@ public sealed class BridgeSetupTests
         TestCommand.RunIn(container.Namespace, $"busybox ping -c 1 -W 2 {other.Address}");
         var inUse = await Assert.ThrowsAsync<NetworkException>(second.Bridge.RemoveAsync);
         Assert.Contains("in use by 2 containers", inUse.Message);
+        var link = NetworkFixture.OuterLink(container.Address);
         container.Dispose();
         second.Bridge.Release(container.Address);
-        await NetworkFixture.WaitUntilGoneAsync(container.Address);
+        await NetworkFixture.WaitUntilGoneAsync(link);
     }
 
     [Fact]

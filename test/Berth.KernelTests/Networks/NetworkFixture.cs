@@ -76,9 +76,13 @@ internal sealed class NetworkFixture : IAsyncDisposable
         }
     }
 
-    public static Task WaitUntilGoneAsync(IPAddress address)
+    /// <summary>The outer end of the endpoint that has an address. Its index tells it from a later one of the same name.</summary>
+    public static Link OuterLink(IPAddress address)
     {
         string name = Berth.Networks.Addresses.HostLink.NameOf(address);
-        return WaitUntilAsync(() => FindLink(name) is null, $"{name} gone");
+        return FindLink(name) ?? throw new InvalidOperationException($"{name} is not there");
     }
+
+    /// <summary>Waits until an interface has gone. One with its name may be there again: the stock refills from free addresses.</summary>
+    public static Task WaitUntilGoneAsync(Link link) => WaitUntilAsync(() => FindLink(link.Name)?.Index != link.Index, $"{link.Name} gone");
 }
