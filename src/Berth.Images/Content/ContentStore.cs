@@ -130,6 +130,21 @@ internal sealed class ContentStore : IDisposable
 
     public void SyncFileSystem() => _blobs.SyncFileSystem();
 
+    /// <summary>
+    /// Opens a blob that is here whole, if only on its way: another download has received all of it and not yet published it. Null where
+    /// it is not. What is read belongs to whoever opened it, whatever becomes of the name.
+    /// </summary>
+    public FileStream? TryOpenWhole(Digest digest, long size)
+    {
+        lock (_lock)
+        {
+            string path = File.Exists(PathOf(digest)) ? PathOf(digest) : _blobs.PathOf(PartialPrefix + digest.Hex);
+            return new FileInfo(path) is { Exists: true } file && file.Length == size
+                ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan)
+                : null;
+        }
+    }
+
     /// <summary>Opens a blob for one reading from start to end.</summary>
     /// <exception cref="ImageException">It is not there.</exception>
     public FileStream OpenRead(Digest digest)

@@ -34,6 +34,9 @@ public sealed partial class RegistryClient : IDisposable
 
     internal SharedTransfers<PulledImages> Pulls { get; } = new();
 
+    /// <summary>Images that have a layer in common, pulled at the same time, fetch it once: the others take it from the first.</summary>
+    internal BlobTurns Blobs { get; } = new();
+
     public void Dispose()
     {
         _connections.Dispose();

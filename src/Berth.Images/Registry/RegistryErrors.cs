@@ -29,7 +29,7 @@ internal static class RegistryErrors
         }
         return new RegistryException(message)
         {
-            Status = status, Code = code, IsTransient = IsTransient(status), RetryAfter = answer.Headers.RetryAfter?.Delta,
+            Status = status, Code = code, IsTransient = IsTransient(status), RetryAfter = PauseAsked(answer),
         };
     }
 
@@ -43,6 +43,14 @@ internal static class RegistryErrors
 
     public static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented;
+
+    /// <summary>In seconds, or until a time by the answer's own clock.</summary>
+    private static TimeSpan? PauseAsked(HttpResponseMessage answer) => (answer.Headers.RetryAfter, answer.Headers.Date) switch
+    {
+        ({ Delta: { } pause }, _) => pause,
+        ({ Date: { } until }, { } now) => until > now ? until - now : TimeSpan.Zero,
+        _ => null,
+    };
 
     private static (string Reason, bool Unreachable) Describe(Uri uri, Exception error) => error switch
     {

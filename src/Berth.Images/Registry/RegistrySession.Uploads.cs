@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Berth.Images.References;
@@ -20,6 +21,17 @@ internal sealed partial class RegistrySession
         return answer.StatusCode == HttpStatusCode.Created ? null
             : answer.Headers.Location is { } location ? new Uri(answer.RequestMessage!.RequestUri!, location)
             : throw new RegistryException("the registry does not say where to upload to");
+    }
+
+    /// <summary>How far an upload got that broke off.</summary>
+    /// <returns>Where the rest goes and how many bytes are there; null where the registry wants it from the beginning.</returns>
+    public async Task<(Uri Location, long Length)?> FindUploadAsync(Uri location, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await SendAsync(() => new HttpRequestMessage(HttpMethod.Get, location), cancellation).ConfigureAwait(false);
+        string? range = answer.IsSuccessStatusCode && answer.Headers.TryGetValues("Range", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+        return long.TryParse(range?[(range.IndexOf('-', StringComparison.Ordinal) + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out long last) && last > 0
+            ? (answer.Headers.Location is { } next ? new Uri(location, next) : location, last + 1)
+            : null;
     }
 
     /// <summary>Sends a part of a blob, or all of it, in one request that cannot be repeated.</summary>

@@ -13,7 +13,11 @@ internal sealed class Exchange(Socket socket, Stream stream, string[] head)
     public string Path => head[0].Split(' ')[1];
 
     /// <summary>Where the wanted part begins; 0 for all of it.</summary>
-    public int RangeFrom => Header("Range") is { } range ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : 0;
+    public int RangeFrom => Header("Range") is { } range ? int.Parse(range["bytes=".Length..].Split('-')[0], CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>The byte after the last of the wanted part.</summary>
+    public int RangeEnd(int length) =>
+        Header("Range")?.Split('-')[1] is { Length: > 0 } last ? Math.Min(int.Parse(last, CultureInfo.InvariantCulture) + 1, length) : length;
 
     public static async Task<Exchange?> ReadAsync(Socket socket, Stream stream, CancellationToken cancellation)
     {
@@ -53,7 +57,9 @@ internal sealed class Exchange(Socket socket, Stream stream, string[] head)
         }
     }
 
-    public async Task<byte[]> ReadBodyAsync()
+    /// <summary>A body that comes in chunks, or the beginning of it.</summary>
+    /// <param name="atMost">So much is read at least, if it is there, and then no more.</param>
+    public async Task<byte[]> ReadBodyAsync(int atMost = int.MaxValue)
     {
         if (Header("Transfer-Encoding") is null)
         {
@@ -67,11 +73,11 @@ internal sealed class Exchange(Socket socket, Stream stream, string[] head)
             byte[] chunk = new byte[int.Parse(await ReadLineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)];
             await stream.ReadExactlyAsync(chunk);
             await ReadLineAsync();
-            if (chunk.Length == 0)
+            chunks.Write(chunk);
+            if (chunk.Length == 0 || chunks.Length >= atMost)
             {
                 return chunks.ToArray();
             }
-            chunks.Write(chunk);
         }
     }
 

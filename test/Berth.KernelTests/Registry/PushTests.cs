@@ -88,4 +88,36 @@ public sealed class PushTests : IAsyncLifetime
         await _fixture.PushAsync();
         Assert.True(Registry.Manifests.ContainsKey("app/1"));
     }
+
+    [Fact]
+    public async Task Push_AnUploadThatBreaksOffMidway_GoesOnWhereItDid()
+    {
+        const int Length = 8 << 20;
+        Image image = await _fixture.Stored.ImportAsync(RegistryFixture.LargeLayer("big", Length), $"{Registry.Host}/app:1");
+        int kept = 0;
+        int rest = 0;
+        Registry.Misbehave = async exchange =>
+        {
+            if (exchange.Method != "PATCH")
+            {
+                return false;
+            }
+            byte[] part = await exchange.ReadBodyAsync(kept == 0 ? Length / 2 : int.MaxValue);
+            Registry.AddToUpload(exchange.Path.Split('?')[0], part);
+            if (kept > 0)
+            {
+                rest = rest == 0 ? part.Length : rest; // the configuration comes after the layer
+                await exchange.AnswerAsync(202, [], ("Location", $"{exchange.Path.Split('?')[0]}?state=y"));
+                return true;
+            }
+            kept = part.Length;
+            exchange.Close(reset: true);
+            return true;
+        };
+        await _fixture.PushAsync();
+        Assert.Equal(Registry.Blobs.Values.Max(static blob => blob.Length), kept + rest);
+        _fixture.Store.Remove(image.Id, new RemoveOptions { Force = true });
+        Registry.Misbehave = static _ => Task.FromResult(false);
+        Assert.Equal(image.Id, (await _fixture.PullAsync()).Image.Id);
+    }
 }

@@ -164,10 +164,10 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
         {
             return exchange.AnswerAsync(404, """{"errors":[{"code":"BLOB_UNKNOWN","message":"blob unknown to registry"}]}"""u8.ToArray());
         }
-        int from = exchange.RangeFrom;
-        return from == 0
+        (int from, int end) = (exchange.RangeFrom, exchange.RangeEnd(blob.Length));
+        return exchange.Header("Range") is null
             ? exchange.AnswerAsync(200, blob)
-            : exchange.AnswerAsync(206, blob[from..], ("Content-Range", $"bytes {from}-{blob.Length - 1}/{blob.Length}"));
+            : exchange.AnswerAsync(206, blob[from..end], ("Content-Range", $"bytes {from}-{end - 1}/{blob.Length}"));
     }
 
     private async Task PutAsync(Exchange exchange, string[] name, string reference)
@@ -176,6 +176,9 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
         Manifests[string.Join('/', name) + "/" + reference] = Manifests["sha256:" + ImageArchive.Hex(content)] = (content, exchange.Header("Content-Type")!);
         await exchange.AnswerAsync(201, []);
     }
+
+    /// <summary>Keeps what has come of an upload.</summary>
+    public void AddToUpload(string path, byte[] part) => _uploads.AddOrUpdate(path, part, (_, before) => [.. before, .. part]);
 
     private async Task UploadAsync(Exchange exchange)
     {
@@ -189,8 +192,12 @@ internal sealed class ScriptedRegistry : IAsyncDisposable
             case "POST":
                 await exchange.AnswerAsync(202, [], ("Location", $"{path}/{Guid.NewGuid():N}?state=x"));
                 break;
+            case "GET":
+                byte[] there = _uploads.GetValueOrDefault(path, []);
+                await exchange.AnswerAsync(204, [], ("Location", $"{path}?state=z"), ("Range", $"0-{there.Length - 1}"));
+                break;
             case "PATCH":
-                _uploads[path] = body;
+                AddToUpload(path, body);
                 await exchange.AnswerAsync(202, [], ("Location", $"{path}?state=y"));
                 break;
             default:

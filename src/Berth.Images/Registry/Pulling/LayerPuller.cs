@@ -39,6 +39,7 @@ internal sealed class LayerPuller(RegistryClient client, RegistrySession session
     private async Task<StagedLayer> FetchAsync(WantedLayer layer, CancellationToken cancellation)
     {
         LayerMeter meter = new(layer.ShortId, "Downloading", layer.Size, report, client.Time);
+        using IDisposable turn = await client.Blobs.EnterAsync(layer.Digest, () => meter.Say("Waiting"), cancellation).ConfigureAwait(false);
         await client.Downloads.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
@@ -102,22 +103,10 @@ internal sealed class LayerPuller(RegistryClient client, RegistrySession session
         }
     }
 
-    /// <summary>A blob that is in the store for another layer need not be fetched again.</summary>
-    private Stream Open(WantedLayer layer, BlobWriter blob, LayerMeter meter)
-    {
-        if (content.TryAcquire(layer.Digest))
-        {
-            try
-            {
-                return content.OpenRead(layer.Digest);
-            }
-            finally
-            {
-                content.Release(layer.Digest); // an open file stays readable
-            }
-        }
-        return new BlobStream(session, layer.Digest, layer.Size, blob.KeptLength > 0 ? OpenKept(blob) : null, meter);
-    }
+    /// <summary>A blob that is in the store for another layer, or has just come for another image, need not be fetched again.</summary>
+    private Stream Open(WantedLayer layer, BlobWriter blob, LayerMeter meter) =>
+        content.TryOpenWhole(layer.Digest, layer.Size) is { } whole ? whole
+            : new BlobStream(new BlobTransfer(session, layer.Digest, layer.Size, meter), blob.KeptLength > 0 ? OpenKept(blob) : null);
 
     private static FileStream OpenKept(BlobWriter blob) => new(blob.TemporaryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using Berth.Images.Layers;
@@ -7,17 +8,30 @@ using Berth.Images.Registry.Transfers;
 namespace Berth.Images.Registry.Pushing;
 
 /// <summary>A layer's blob as the body of a request; compressed on the way where the store has it uncompressed.</summary>
-internal sealed class LayerContent(LayerStore layers, Layer layer, bool compresses, LayerMeter meter) : HttpContent
+/// <param name="layers">Where it is.</param>
+/// <param name="layer">Which.</param>
+/// <param name="compresses">Whether it has to be compressed.</param>
+/// <param name="there">How many bytes of the blob the registry has got already: they are made, and not sent.</param>
+/// <param name="meter">Is told of the progress.</param>
+internal sealed class LayerContent(LayerStore layers, Layer layer, bool compresses, long there, LayerMeter meter) : HttpContent
 {
     private const int BufferSize = 256 * 1024;
+
+    /// <summary>A registry that takes nothing for so long is as good as gone.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _made;
+
+    /// <summary>"START-END", as the distribution specification writes it, of the rest of a blob whose length is known; null for any other.</summary>
+    public string? Range => there > 0 && !compresses ? string.Create(CultureInfo.InvariantCulture, $"{there}-{layer.Archive.Size - 1}") : null;
 
     /// <summary>What was sent; known when it has been.</summary>
     public BlobIdentity Sent { get; private set; }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = layer.Archive.Size;
+        length = layer.Archive.Size - there;
         return !compresses;
     }
 
@@ -69,8 +83,27 @@ internal sealed class LayerContent(LayerStore layers, Layer layer, bool compress
     private async Task SendAsync(Stream output, ReadOnlyMemory<byte> piece, int progress, CancellationToken cancellation)
     {
         _hash.AppendData(piece.Span);
-        await output.WriteAsync(piece, cancellation).ConfigureAwait(false);
+        int known = (int)Math.Clamp(there - _made, 0, piece.Length);
+        _made += piece.Length;
+        if (known < piece.Length)
+        {
+            await WriteAsync(output, piece[known..], cancellation).ConfigureAwait(false);
+        }
         meter.Add(progress);
+    }
+
+    private static async Task WriteAsync(Stream output, ReadOnlyMemory<byte> piece, CancellationToken cancellation)
+    {
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Patience);
+        try
+        {
+            await output.WriteAsync(piece, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new IOException($"the registry has taken nothing for {Patience.TotalSeconds} seconds", e);
+        }
     }
 }
 

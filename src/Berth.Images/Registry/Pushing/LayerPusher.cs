@@ -1,4 +1,3 @@
-using Berth.Images.Archives;
 using Berth.Images.Layers;
 using Berth.Images.Registry.Transfers;
 
@@ -31,7 +30,8 @@ internal sealed class LayerPusher(RegistrySession session, LayerStore layers, IR
                 return blob;
             }
         }
-        BlobIdentity sent = await session.Retry.RunAsync(() => SendAsync(layer, meter, cancellation), meter.Pausing, cancellation).ConfigureAwait(false);
+        LayerUpload upload = new(session, layers, layer, meter);
+        BlobIdentity sent = await session.Retry.RunAsync(() => upload.SendAsync(cancellation), meter.Pausing, cancellation).ConfigureAwait(false);
         if (known is null)
         {
             layers.RememberCompressed(layer, sent);
@@ -51,7 +51,7 @@ internal sealed class LayerPusher(RegistrySession session, LayerStore layers, IR
     }
 
     private BlobIdentity? Known(Layer layer) =>
-        IsCompressed(layer) ? new BlobIdentity(layer.Archive.Digest, layer.Archive.Size) : layers.FindCompressed(layer);
+        LayerUpload.IsSentAsKept(layer) ? new BlobIdentity(layer.Archive.Digest, layer.Archive.Size) : layers.FindCompressed(layer);
 
     private async Task<string?> TryMountAsync(BlobIdentity blob, CancellationToken cancellation)
     {
@@ -71,17 +71,4 @@ internal sealed class LayerPusher(RegistrySession session, LayerStore layers, IR
         }
         return null;
     }
-
-    private async Task<BlobIdentity> SendAsync(Layer layer, LayerMeter meter, CancellationToken cancellation)
-    {
-        Uri location = await session.BeginUploadAsync(mount: null, cancellation).ConfigureAwait(false)
-            ?? throw new RegistryException("the registry says it has a blob that it was not told of");
-        using LayerContent content = new(layers, layer, !IsCompressed(layer), meter);
-        meter.Start(0);
-        Uri end = await session.UploadAsync(location, content, cancellation).ConfigureAwait(false);
-        await session.EndUploadAsync(end, content.Sent.Digest, cancellation).ConfigureAwait(false);
-        return content.Sent;
-    }
-
-    private static bool IsCompressed(Layer layer) => layer.Archive.Compression != CompressionKind.None;
 }
