@@ -32,6 +32,7 @@ namespace Berth.Api;
 [JsonSerializable(typeof(IReadOnlyList<ImageLayer>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageChange>))]
 [JsonSerializable(typeof(IReadOnlyList<ImageDamage>))]
+[JsonSerializable(typeof(ImageCollection))]
 [JsonSerializable(typeof(HostConfig))]
 [JsonSerializable(typeof(ContainerUpdateRequest))]
 [JsonSerializable(typeof(ContainerUpdateResponse))]

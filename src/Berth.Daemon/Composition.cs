@@ -15,6 +15,7 @@ internal static class Composition
     {
         Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
         InitPath = options.InitPath, RelayPath = Environment.ProcessPath, Registries = options.Registries with { UserAgent = $"berth/{BuildInfo.Version}" },
+        ImageGc = options.ImageGc,
     };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>
@@ -61,6 +62,7 @@ internal static class Composition
 
         new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);
         new ImageLayerEndpoints(engine).Map(routes);
+        new ImageCollectionEndpoints(engine).Map(routes);
         RegistryEndpoints registries = new(engine);
         registries.Map(routes);
         new ImageTransferEndpoints(engine, registries).Map(routes);

@@ -90,7 +90,7 @@ public sealed class ContainerEngine : IAsyncDisposable
             EventBus events = new(time, options.EventHistory);
             state = StateStore.Open(options.StatePath);
             ContainerEngine? engine = null;
-            images = ImageOperations.Open(options, state.Images, events, () => engine!.Containers.ImageUsers(), time);
+            images = ImageOperations.Open(options, state.Images, events, () => engine!.Containers.ImageUsers(), loggers.CreateLogger<ImageOperations>(), time);
             volumes = VolumeOperations.Open(options, state, events, time, loggers.CreateLogger<VolumeOperations>());
             host = await HostSystem.OpenAsync(options, NetworkHub.RulesOf(state.LoadNetworks(), options), time, cancellation).ConfigureAwait(false);
             networks = await NetworkHub.OpenAsync(options, host, state, loggers, time, cancellation).ConfigureAwait(false);

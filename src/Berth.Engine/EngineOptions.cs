@@ -1,5 +1,6 @@
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Images.Collection;
 using Berth.Engine.Logs.Drivers;
 using Berth.Images.Registry;
 using Berth.Networks;
@@ -47,6 +48,9 @@ public sealed record EngineOptions
 
     /// <summary>How registries are reached. May be replaced while the engine runs; pulls and pushes that begin from then on go by the new ones.</summary>
     public RegistryOptions Registries { get; set; } = new() { Proxies = ProxyOptions.FromEnvironment(Environment.GetEnvironmentVariable) };
+
+    /// <summary>When images that nobody uses go by themselves; null is never. May be replaced while the engine runs.</summary>
+    public ImageGcOptions? ImageGc { get; set; }
 
     /// <summary>The default bridge network.</summary>
     public BridgeOptions Bridge { get; init; } = new();

@@ -11,6 +11,9 @@ public interface IImageIndex
     /// <summary>Adds or replaces the record of that id, durably, before it returns. Called under the store's lock.</summary>
     void Put(ImageRecord record);
 
+    /// <summary>Replaces the records of those ids, all or none, durably, before it returns. Called under the store's lock.</summary>
+    void PutAll(IReadOnlyList<ImageRecord> records);
+
     /// <summary>Removes the record of that id, durably, before it returns. Called under the store's lock.</summary>
     void Delete(string id);
 }
@@ -30,6 +33,9 @@ public sealed record ImageRecord
     /// <summary>When a tag was last put on it.</summary>
     public DateTimeOffset? LastTagged { get; init; }
 
+    /// <summary>When it arrived or was last used, as far as that has been recorded (<see cref="ImageStore.RecordUses"/>).</summary>
+    public DateTimeOffset? LastUsed { get; init; }
+
     /// <summary>The digest of the manifest it came by or went by, which is in the content store; null for one that no registry knows.</summary>
     public string? Manifest { get; init; }
 }
@@ -42,6 +48,14 @@ public sealed class MemoryImageIndex : IImageIndex
     public IReadOnlyList<ImageRecord> Load() => [.. _records.Values];
 
     public void Put(ImageRecord record) => _records[record.Id] = record;
+
+    public void PutAll(IReadOnlyList<ImageRecord> records)
+    {
+        foreach (ImageRecord record in records)
+        {
+            Put(record);
+        }
+    }
 
     public void Delete(string id) => _records.Remove(id);
 }

@@ -36,7 +36,7 @@ public sealed partial class ImageStore
             {
                 used.Add(AcquireLayer(chainId));
             }
-            var record = new ImageRecord { Id = id.ToString(), References = [], Parent = parent };
+            var record = new ImageRecord { Id = id.ToString(), References = [], Parent = parent, LastUsed = _time.GetUtcNow() };
             StoredImage image = ReplaceUnsynchronized(new StoredImage(record, config, used), record);
             _content.TryAcquire(id);
             return image;

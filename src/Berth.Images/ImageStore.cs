@@ -23,6 +23,7 @@ public sealed partial class ImageStore : IDisposable
     private readonly Dictionary<Digest, StoredImage> _images = [];
     private readonly Dictionary<string, Digest> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _children = new(StringComparer.Ordinal);
+    private readonly Dictionary<Digest, DateTimeOffset> _uses = [];
     private readonly List<string> _damaged = [];
 
     private ImageStore(string root, IImageIndex index, TimeProvider time, TarLimits limits)

@@ -33,6 +33,7 @@ internal static class ImageCommands
         new("tree", "Show which layers images are made of, which of them they share, and what each costs", () => new ImageTreeCommand()),
         new("diff", "Show in which files two images differ, and by how much", () => new ImageDiffCommand()),
         new("verify", "Find damaged layers, and make way for whole ones", () => new ImageVerifyCommand()),
+        new("gc", "Remove the images that were used least recently, where images take too much", () => new ImageGcCommand()),
         new("prune", "Remove unused images", () => new ImagePruneCommand()),
     ];
 }

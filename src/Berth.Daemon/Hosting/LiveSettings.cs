@@ -5,8 +5,8 @@ using Berth.Engine;
 namespace Berth.Daemon.Hosting;
 
 /// <summary>
-/// The settings that may change while the daemon runs: the log level, the labels, how registries are reached, and what containers get that
-/// are created from now on. A SIGHUP reads the configuration again; one that cannot be used changes nothing.
+/// The settings that may change while the daemon runs: the log level, the labels, how registries are reached, when images are collected, and what containers get
+/// that are created from now on. A SIGHUP reads the configuration again; one that cannot be used changes nothing.
 /// </summary>
 internal sealed partial class LiveSettings(CommandLine line, DaemonOptions initial, ContainerEngine engine, LineLoggerProvider lines, ILogger<LiveSettings> log)
 {
@@ -21,10 +21,11 @@ internal sealed partial class LiveSettings(CommandLine line, DaemonOptions initi
         try
         {
             DaemonOptions read = OptionsReader.Read(line);
-            current = current with { LogLevel = read.LogLevel, Labels = read.Labels, Containers = read.Containers, Registries = read.Registries };
+            current = current with { LogLevel = read.LogLevel, Labels = read.Labels };
             lines.Minimum = read.LogLevel;
             engine.Options.Defaults = read.Containers;
             engine.Options.Registries = read.Registries;
+            engine.Options.ImageGc = read.ImageGc;
             LogReloaded();
         }
         catch (OptionsException error)

@@ -58,6 +58,7 @@ internal static partial class ConfigFile
 
             ConfigValue value = new(property.Name, property.Value);
             options = ApplyDaemon(options, value) ?? ApplyTls(options, value) ?? ApplyContainers(options, value) ?? ApplyBridge(options, value) ?? ApplyRegistries(options, value)
+                ?? ApplyImages(options, value)
                 ?? throw new OptionsException($"unknown setting \"{property.Name}\"");
         }
 

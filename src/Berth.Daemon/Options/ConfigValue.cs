@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Berth.Engine.Containers.Definitions;
+using Berth.Images.Imports;
 
 namespace Berth.Daemon.Options;
 
@@ -54,6 +55,22 @@ internal readonly struct ConfigValue(string name, JsonElement value)
 
         return lists;
     }
+
+    /// <summary>The settings of an object, named with the object's own name before theirs.</summary>
+    public IEnumerable<ConfigValue> Members()
+    {
+        string outer = name;
+        return value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject().Select(item => new ConfigValue($"{outer}.{item.Name}", item.Value))
+            : throw Wrong("an object");
+    }
+
+    /// <summary>A length of time as Go writes it: <c>1h30m</c>.</summary>
+    public TimeSpan Duration() => GoDuration.TryParse(Text(), out long nanoseconds)
+        ? TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick)
+        : throw Wrong("a length of time, as in 1h30m");
+
+    public bool IsText => value.ValueKind == JsonValueKind.String;
 
     /// <summary>Bytes: a number, or text with a unit.</summary>
     public long Size()

@@ -1,6 +1,7 @@
 using System.Net;
 using Berth.Daemon.Tracing;
 using Berth.Engine;
+using Berth.Engine.Images.Collection;
 using Berth.Images.Registry;
 using Berth.Networks;
 
@@ -26,6 +27,9 @@ internal sealed record DaemonOptions
     public ContainerDefaults Containers { get; init; } = new();
     public BridgeOptions Bridge { get; init; } = new();
     public RegistryOptions Registries { get; init; } = new();
+
+    /// <summary>When images that nobody uses go by themselves; null is never.</summary>
+    public ImageGcOptions? ImageGc { get; init; }
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Where the daemon's process id stands while it runs; null writes it nowhere.</summary>

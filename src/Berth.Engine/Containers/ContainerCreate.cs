@@ -24,7 +24,7 @@ public sealed partial class ContainerOperations
         using Activity? span = EngineTracing.BeginImage("container.create", image);
         string? wanted = string.IsNullOrEmpty(name) ? null : ContainerNames.Normalize(name);
         ValidSettings valid = SettingsValidation.Validate(settings, facts);
-        Image found = images.Get(image, platform);
+        Image found = images.Use(image, platform);
         ContainerSettings complete = NamespaceValidation.WithIds(
             SettingsCompletion.Complete(valid.Settings, found.Config.Config, options), neighbour => Find(neighbour)?.Id);
         complete = complete with { Network = Membership.Normalize(complete.Network, networks.Table.Find) };

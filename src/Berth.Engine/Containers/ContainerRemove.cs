@@ -84,6 +84,7 @@ public sealed partial class ContainerOperations
             throw new EngineException(EngineErrorKind.Internal, $"container {container.Id}: unable to remove its files: {error.Message}", error);
         }
 
+        images.NoteUse(container.Definition.Image.Id);
         container.Layers?.Dispose();
         table.Remove(container);
         Publish(container, ContainerActions.Destroy);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Berth.Engine.Events;
 using Berth.Engine.Tracing;
+using Berth.Images;
 using Berth.Images.Oci;
 using Berth.Images.References;
 using Berth.Images.Registry;
@@ -32,6 +33,7 @@ public sealed partial class ImageOperations
         IReadOnlyList<PulledImage> pulled = await RunAsync(
             () => store.PullAsync(registries.Client, request, report ?? (static _ => { }), cancellation)).ConfigureAwait(false);
         PublishTransfer(ImageActions.Pull, request.Name, pulled.Count > 0 ? pulled[^1].Image.Config.Config?.Labels : null);
+        NoteArrival([.. pulled.Select(static image => image.Image)]);
         return pulled;
     }
 
@@ -45,13 +47,14 @@ public sealed partial class ImageOperations
     {
         using Activity? span = EngineTracing.BeginImage("image.push", name);
         ImageReference reference = Run(() => ImageReference.Parse(name));
-        IReadOnlyDictionary<string, string>? labels = Find(name)?.Config.Config?.Labels;
+        Image? image = Find(name);
         await RunAsync(async () =>
         {
             await store.PushAsync(registries.Client, reference, credentials, report ?? (static _ => { }), cancellation).ConfigureAwait(false);
             return true;
         }).ConfigureAwait(false);
-        PublishTransfer(ImageActions.Push, reference, labels);
+        NoteUse(image?.Id);
+        PublishTransfer(ImageActions.Push, reference, image?.Config.Config?.Labels);
     }
 
     /// <summary>Tries whether a registry knows somebody.</summary>

@@ -18,6 +18,12 @@ public sealed partial class ImageOperations
         RemoveOptions options = new() { Force = force, NoPrune = noPrune, Users = users() };
         IReadOnlyDictionary<string, string>? labels = Find(nameOrId)?.Config.Config?.Labels;
         RemovalResult result = Run(() => store.Remove(nameOrId, options));
+        PublishRemoval(result, labels);
+        return result;
+    }
+
+    private void PublishRemoval(RemovalResult result, IReadOnlyDictionary<string, string>? labels)
+    {
         foreach (RemovedItem _ in result.Items.Where(static item => item.Untagged is not null))
         {
             Publish(result.ImageId, ImageActions.Untag, result.ImageId, labels);
@@ -27,7 +33,5 @@ public sealed partial class ImageOperations
         {
             Publish(id, ImageActions.Delete, id, labels: null);
         }
-
-        return result;
     }
 }

@@ -24,6 +24,7 @@ public sealed partial class ImageOperations
         }
 
         Publish(image, ImageActions.Import, image.Id);
+        NoteArrival([image]);
         return image;
     }
 
@@ -36,6 +37,8 @@ public sealed partial class ImageOperations
             Publish(image, ImageActions.Tag, FamiliarName(repository, tag));
         }
 
+        NoteUse(source.ParentId);
+        NoteArrival([image]);
         return image;
     }
 
@@ -49,6 +52,7 @@ public sealed partial class ImageOperations
             Publish(item.Image, ImageActions.Load, item.Image.Id);
         }
 
+        NoteArrival([.. loaded.Select(static item => item.Image)]);
         return loaded;
     }
 
@@ -64,6 +68,7 @@ public sealed partial class ImageOperations
         }).ConfigureAwait(false);
         foreach (Image image in images)
         {
+            NoteUse(image.Id);
             Publish(image, ImageActions.Save, image.Id);
         }
     }
@@ -75,6 +80,7 @@ public sealed partial class ImageOperations
         Image image = await RunAsync(() => store.BootstrapAsync(name, cancellation)).ConfigureAwait(false);
         Publish(image, ImageActions.Tag, FamiliarName(name));
         Publish(image, ImageActions.Import, image.Id);
+        NoteArrival([image]);
         return image;
     }
 

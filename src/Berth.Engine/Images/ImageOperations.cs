@@ -1,6 +1,8 @@
 using Berth.Engine.Events;
+using Berth.Engine.Images.Collection;
 using Berth.Images;
 using Berth.Images.Oci;
+using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine.Images;
 
@@ -16,14 +18,17 @@ public sealed partial class ImageOperations
     private readonly Func<IReadOnlyList<ImageUser>> users;
     private readonly string root;
     private readonly RegistryAccess registries;
+    private readonly EngineOptions options;
+    private readonly TimeProvider time;
+    private readonly ImageUpkeep upkeep;
 
-    private ImageOperations(string root, ImageStore store, RegistryAccess registries, EventBus events, Func<IReadOnlyList<ImageUser>> users)
+    private ImageOperations(
+        EngineOptions options, ImageStore store, EventBus events, Func<IReadOnlyList<ImageUser>> users, ILogger<ImageOperations> log, TimeProvider time)
     {
-        this.root = root;
-        this.store = store;
-        this.registries = registries;
-        this.events = events;
-        this.users = users;
+        (this.options, this.store, this.events, this.users, this.time) = (options, store, events, users, time);
+        root = options.Root;
+        registries = new RegistryAccess(options, time);
+        upkeep = new ImageUpkeep(this, log, time);
     }
 
     /// <summary>Images that cannot be used, each with the reason; loading or importing one again makes it whole.</summary>
@@ -40,15 +45,25 @@ public sealed partial class ImageOperations
 
     /// <param name="nameOrId">The image.</param>
     /// <param name="platform">What it must be for, <c>linux/arm64</c>; null or empty is anything.</param>
-    public Image Get(string nameOrId, string? platform)
+    public Image Get(string nameOrId, string? platform) => RequirePlatform(Get(nameOrId), nameOrId, platform);
+
+    /// <summary>The image for a container that is about to be made: from now on no collection takes it.</summary>
+    /// <inheritdoc cref="Get(string, string?)"/>
+    internal Image Use(string nameOrId, string? platform)
+    {
+        Image image = RequirePlatform(Run(() => store.Use(nameOrId)), nameOrId, platform);
+        upkeep.RecordUsesLater();
+        return image;
+    }
+
+    private Image RequirePlatform(Image image, string nameOrId, string? platform)
     {
         if (string.IsNullOrEmpty(platform))
         {
-            return Get(nameOrId);
+            return image;
         }
 
         Platform wanted = Run(() => Platform.Parse(platform));
-        Image image = Get(nameOrId);
         ImageConfig config = image.Config;
         return wanted.Accepts(new DescriptorPlatform { Os = config.Os, Architecture = config.Architecture, Variant = config.Variant })
             ? image
@@ -76,10 +91,11 @@ public sealed partial class ImageOperations
     /// <param name="index">Where names and ids are kept.</param>
     /// <param name="events">Who is told.</param>
     /// <param name="users">Lists every container with its image, at the moment of a removal.</param>
+    /// <param name="log">Is told of what collections have done.</param>
     /// <param name="time">The clock for creation and tagging times.</param>
     internal static ImageOperations Open(
-        EngineOptions options, IImageIndex index, EventBus events, Func<IReadOnlyList<ImageUser>> users, TimeProvider time) => new(
-            options.Root, ImageErrors.Run(options.Root, () => ImageStore.Open(options.Root, index, time)), new RegistryAccess(options, time), events, users);
+        EngineOptions options, IImageIndex index, EventBus events, Func<IReadOnlyList<ImageUser>> users, ILogger<ImageOperations> log, TimeProvider time) =>
+        new(options, ImageErrors.Run(options.Root, () => ImageStore.Open(options.Root, index, time)), events, users, log, time);
 
     /// <inheritdoc cref="ImageStore.HoldLayers"/>
     internal IDisposable HoldLayers(string topChainId) => Run(() => store.HoldLayers(topChainId));
@@ -94,6 +110,7 @@ public sealed partial class ImageOperations
     /// <summary>Closes the store; the images stay.</summary>
     internal void Close()
     {
+        upkeep.Dispose();
         registries.Dispose();
         store.Dispose();
     }

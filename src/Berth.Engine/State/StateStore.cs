@@ -105,6 +105,15 @@ internal sealed class StateStore : IDisposable
         Write(durable: true, () => putImage.Run([record.Id], document));
     }
 
+    /// <summary>All of them or none, and one sync for all.</summary>
+    internal void PutImages(IReadOnlyList<ImageRecord> records) => Write(durable: true, () => database.InTransaction(() =>
+    {
+        foreach (ImageRecord record in records)
+        {
+            putImage.Run([record.Id], StateJson.Write(record, StateJson.Default.ImageRecord));
+        }
+    }));
+
     internal void DeleteImage(string id) => Write(durable: true, () => deleteImage.Run(id));
 
     /// <summary>All volumes, in no order.</summary>

@@ -9,5 +9,7 @@ internal sealed class StoredImageIndex(StateStore store) : IImageIndex
 
     public void Put(ImageRecord record) => store.PutImage(record);
 
+    public void PutAll(IReadOnlyList<ImageRecord> records) => store.PutImages(records);
+
     public void Delete(string id) => store.DeleteImage(id);
 }

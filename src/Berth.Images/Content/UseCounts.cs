@@ -21,5 +21,7 @@ internal sealed class UseCounts
         return _counts.Remove(digest);
     }
 
+    public int CountOf(Digest digest) => _counts.GetValueOrDefault(digest);
+
     public bool IsUsed(Digest digest) => _counts.ContainsKey(digest);
 }

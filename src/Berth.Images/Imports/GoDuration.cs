@@ -3,13 +3,14 @@ using System.Globalization;
 namespace Berth.Images.Imports;
 
 /// <summary>Durations as Go writes them, in nanoseconds: <c>1m30s</c>, <c>1.5h</c>, <c>300ms</c>.</summary>
-internal static class GoDuration
+public static class GoDuration
 {
     private static readonly (string Unit, decimal Nanoseconds)[] Units =
     [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ];
 
+    /// <summary>False for what is no duration, or longer than 292 years.</summary>
     public static bool TryParse(string text, out long nanoseconds)
     {
         nanoseconds = 0;

@@ -79,6 +79,15 @@ internal sealed partial class LayerStore : IDisposable
         }
     }
 
+    /// <summary>How many images, containers and transfers use a layer.</summary>
+    public int CountUses(Digest chainId)
+    {
+        lock (_lock)
+        {
+            return _uses.CountOf(chainId);
+        }
+    }
+
     /// <summary>The layers that have been put in the place of others since this was asked.</summary>
     public IReadOnlyList<Layer> TakeReplaced()
     {

@@ -1,4 +1,5 @@
 using Berth.Daemon.Options;
+using Berth.Engine.Images.Collection;
 using Berth.Images.Registry;
 using Microsoft.Extensions.Logging;
 
@@ -95,6 +96,17 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(("http://proxy:3128", "inner"), (registries.Proxies.Https, registries.Proxies.None));
     }
 
+    [Theory]
+    [InlineData("""{"high": "80%"}""", 80, 72, true, 3600)]
+    [InlineData("""{"low": "50%", "high": "80%", "min-age": "1h30m"}""", 80, 50, true, 5400)]
+    [InlineData("""{"high": "20GB", "low": "1g", "min-age": "0s"}""", 20L << 30, 1L << 30, false, 0)]
+    [InlineData("""{"high": 1000}""", 1000, 900, false, 3600)]
+    public void Read_ImageGc_IsTaken(string json, long high, long low, bool isShare, int seconds)
+    {
+        ImageGcOptions marks = Read($$"""{"image-gc": {{json}}}""").ImageGc!;
+        Assert.Equal((new Watermark(high, isShare), new Watermark(low, isShare), TimeSpan.FromSeconds(seconds)), (marks.High, marks.Low, marks.MinAge));
+    }
+
     [Fact]
     public void Read_LogOptionsBeforeTheirDriver_AreKept() =>
         Assert.Equal("3", Read("""{ "log-opts": { "max-file": "3" }, "log-driver": "local" }""").Containers.Log.Options!["max-file"]);
@@ -106,6 +118,15 @@ public sealed class OptionsTests : IDisposable
     public void Read_DockersSettingThatIsSoAnyhow_IsAccepted(string settings) => Assert.Equal(new DaemonOptions().Root, Read($"{{{settings}}}").Root);
 
     [Theory]
+    [InlineData("\"image-gc\": true", "setting \"image-gc\" must be an object")]
+    [InlineData("\"image-gc\": {}", "setting \"image-gc\" needs a \"high\" mark, as in 80% or 20GB")]
+    [InlineData("\"image-gc\": {\"highh\": \"80%\"}", "unknown setting \"image-gc.highh\"")]
+    [InlineData("\"image-gc\": {\"high\": \"100%\"}", "setting \"image-gc.high\" must be a share from 1% to 99%, or a size as in 20GB")]
+    [InlineData("\"image-gc\": {\"high\": \"much\"}", "setting \"image-gc.high\" must be a size, as in 64M")]
+    [InlineData("\"image-gc\": {\"high\": 0}", "setting \"image-gc.high\" must be more than nothing")]
+    [InlineData("\"image-gc\": {\"high\": \"80%\", \"low\": \"80%\"}", "setting \"image-gc.low\" must be lower than \"image-gc.high\"")]
+    [InlineData("\"image-gc\": {\"high\": \"80%\", \"low\": \"1GB\"}", "both shares or both sizes")]
+    [InlineData("\"image-gc\": {\"high\": \"80%\", \"min-age\": \"soon\"}", "setting \"image-gc.min-age\" must be a length of time, as in 1h30m")]
     [InlineData("\"exec-opts\": [\"native.cgroupdriver=systemd\"]", "native.cgroupdriver=systemd cannot be used: Berth makes cgroups itself (cgroupfs)")]
     [InlineData("\"exec-opts\": [\"isolation=x\"]", "unknown option isolation=x")]
     [InlineData("\"storage-driver\": \"btrfs\"", "setting \"storage-driver\" can only be \"overlay2\": layers are kept by overlayfs")]

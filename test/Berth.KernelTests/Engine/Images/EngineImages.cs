@@ -4,6 +4,7 @@ using Berth.Engine.Images;
 using Berth.Engine.State;
 using Berth.Images;
 using Berth.Tests.Images;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Berth.KernelTests.Engine.Images;
 
@@ -16,8 +17,11 @@ internal sealed class EngineImages : IDisposable
     public EngineImages(string? root = null)
     {
         Root = root ?? Directory.CreateTempSubdirectory("berth-engine-images-").FullName;
+        Options = new EngineOptions { Root = Root };
         (state, Operations) = Open();
     }
+
+    public EngineOptions Options { get; }
 
     public string Root { get; }
 
@@ -81,6 +85,6 @@ internal sealed class EngineImages : IDisposable
     private (StateStore, ImageOperations) Open()
     {
         StateStore opened = StateStore.Open(Path.Combine(Root, "state.db"));
-        return (opened, ImageOperations.Open(new EngineOptions { Root = Root }, opened.Images, events, () => Users, TimeProvider.System));
+        return (opened, ImageOperations.Open(Options, opened.Images, events, () => Users, NullLogger<ImageOperations>.Instance, TimeProvider.System));
     }
 }
