@@ -251,10 +251,10 @@ rootfs() {
 
 row_registry() {
   rootfs
-  "$dir/docker-registry" serve <(registry_config) >registry.log 2>&1 &
-  daemons+=($!)
+  registry
   local engine
   for engine in "${owners[@]}"; do "$engine" import rootfs.tar "localhost:5017/bench-$engine" >/dev/null 2>&1; done
+  forget_peak
 
   title "push it to a registry on loopback that has nothing"
   run() { "$1" push "$(registry_option "$1")" "localhost:5017/bench-$1"; }
@@ -268,12 +268,102 @@ row_registry() {
 
   title "pull it"
   for engine in "${owners[@]}"; do run "$engine" >/dev/null 2>&1; "$engine" rmi -f "localhost:5017/bench-$engine" >/dev/null; done
+  pull_each
+  bounds
+  peak
+}
+
+# The same files in an image of twenty layers.
+row_layers() {
+  layered
+  registry
+  forget_peak
+
+  title "load an image of twenty layers"
+  run() { "$1" load -i layered.tar; }
+  run_after() { "$1" rmi -f localhost:5017/bench-layered; }
+  compare 3 run "${owners[@]}"
+  table s 1000000 docker podman berth:docker:0.3
+
+  title "push it to a registry on loopback that has nothing"
+  local engine
+  for engine in "${owners[@]}"; do
+    "$engine" load -i layered.tar >/dev/null 2>&1
+    "$engine" tag localhost:5017/bench-layered "localhost:5017/bench-$engine"
+  done
+  run() { "$1" push "$(registry_option "$1")" "localhost:5017/bench-$1"; }
+  run_after() {
+    rm -rf registry/docker
+    [ "$1" = podman ] || { "$1" rmi -f "localhost:5017/bench-$1" localhost:5017/bench-layered; "$1" load -i layered.tar; "$1" tag localhost:5017/bench-layered "localhost:5017/bench-$1"; }
+  }
+  compare 3 run "${owners[@]}"
+  table s 1000000 docker podman berth:docker:0.35
+
+  title "pull it"
+  for engine in "${owners[@]}"; do
+    run "$engine" >/dev/null 2>&1
+    "$engine" rmi -f "localhost:5017/bench-$engine" localhost:5017/bench-layered >/dev/null
+  done
+  pull_each
+  peak
+}
+
+# An archive as docker saves it, of a plain Debian in twenty pieces.
+layered() {
+  rootfs
+  mkdir -p layered unpacked
+  tar -xf rootfs.tar -C unpacked
+  (cd unpacked && find . ! -type d | LC_ALL=C sort | split -n l/20 -d - ../layered/list)
+  local list digests=() names=()
+  for list in layered/list*; do
+    tar -cf "$list.tar" -C unpacked -T "$list"
+    names+=("\"${list##*/}.tar\"")
+    digests+=("\"sha256:$(sha256sum "$list.tar" | cut -d' ' -f1)\"")
+    rm "$list"
+  done
+  local IFS=,
+  printf '{"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [%s]}}' "${digests[*]}" >layered/config.json
+  printf '[{"Config": "config.json", "RepoTags": ["localhost:5017/bench-layered:latest"], "Layers": [%s]}]' "${names[*]}" >layered/manifest.json
+  tar -cf layered.tar -C layered .
+  rm -r layered unpacked
+}
+
+registry() {
+  [ ! -e registry.log ] || return 0
+  "$dir/docker-registry" serve <(registry_config) >registry.log 2>&1 &
+  daemons+=($!)
+}
+
+pull_each() {
   run() { "$1" pull "$(registry_option "$1")" "localhost:5017/bench-$1"; }
   run_after() { "$1" rmi -f "localhost:5017/bench-$1"; }
   compare 3 run "${owners[@]}"
   unset -f run_after
   table s 1000000 docker podman berth:docker:0.35
 }
+
+# What no pull of these files can be faster than: unpacking the compressed layer, and putting as many bytes onto the disk.
+bounds() {
+  gzip -1 <rootfs.tar >rootfs.tar.gz
+  local begun=${EPOCHREALTIME/./} inflated written
+  gzip -dc rootfs.tar.gz >/dev/null
+  inflated=${EPOCHREALTIME/./}
+  dd if=rootfs.tar of=written bs=1M conv=fsync status=none
+  written=${EPOCHREALTIME/./}
+  rm written rootfs.tar.gz
+  awk -v inflate=$((inflated - begun)) -v write=$((written - inflated)) 'BEGIN {
+    printf "  gzip alone inflates it in %.2f s, the disk takes it in %.2f s: bound by the %s\n", inflate / 1e6, write / 1e6, (inflate > write ? "decompressor" : "disk") }'
+}
+
+# The most memory that the daemon has had since the peak was forgotten (RSS, in kB).
+forget_peak() { echo 5 >"/proc/${daemons[1]}/clear_refs"; }
+peak() {
+  title "memory of the daemon at its highest meanwhile (RSS)"
+  awk '$1 == "VmHWM:" { print $2 }' "/proc/${daemons[1]}/status" >times.berth
+  summarize berth
+  table MB 1024 "berth::<100"
+}
+
 registry_config() {
   printf 'version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: %s/registry}}\nhttp: {addr: "127.0.0.1:5017"}\n' "$dir"
 }

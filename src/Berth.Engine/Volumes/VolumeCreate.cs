@@ -56,7 +56,7 @@ public sealed partial class VolumeOperations
         bool isStored = false;
         try
         {
-            directories.Stage(name); // 1.
+            directories.Stage(name, isFilled: fill is not null); // 1.
             if (fill is not null)
             {
                 await fill(Path.Combine(directories.MakingOf(name), VolumeDirectories.Data)).ConfigureAwait(false);

@@ -37,17 +37,25 @@ internal sealed class VolumeDirectories(string root)
     public IEnumerable<string> Names() => Directory.EnumerateDirectories(root).Select(static path => Path.GetFileName(path));
 
     /// <summary>Makes the directory of a volume that nobody sees yet.</summary>
-    public void Stage(string name)
+    public void Stage(string name, bool isFilled)
     {
         string making = MakingOf(name);
         FileTreeRemoval.Delete(making);
-        MakeEmpty(making);
+        MakeEmpty(making, isFilled);
     }
 
     /// <summary>A volume's directory, or a snapshot's: closed to others, and in it the files' own, open to all.</summary>
-    public static void MakeEmpty(string directory)
+    /// <param name="directory">Where.</param>
+    /// <param name="isFilled">Whether a whole tree of files comes at once.</param>
+    public static void MakeEmpty(string directory, bool isFilled)
     {
         Directory.CreateDirectory(directory, Owner | UnixFileMode.OtherExecute);
+        if (isFilled)
+        {
+            using SafeFileHandle handle = Open(directory);
+            FilesAt.SpreadSubdirectories(handle);
+        }
+
         Directory.CreateDirectory(Path.Combine(directory, Data), Everyone);
     }
 

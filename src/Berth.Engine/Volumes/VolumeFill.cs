@@ -47,6 +47,7 @@ public sealed partial class VolumeOperations
         using SafeFileHandle directory = VolumeDirectories.Open(directories.Of(name));
         byte[] staged = Encoding.UTF8.GetBytes(VolumeDirectories.Filling);
         FileTree.Remove(directory, staged);
+        FilesAt.SpreadSubdirectories(directory);
         LinuxException.ThrowIfFailed(FilesAt.MakeDirectory(directory, staged, 0x1ED /* 0755 */), "make directory", VolumeDirectories.Filling);
         try
         {

@@ -84,7 +84,7 @@ public sealed partial class VolumeOperations
         FileTreeRemoval.Delete(making);
         try
         {
-            VolumeDirectories.MakeEmpty(making);
+            VolumeDirectories.MakeEmpty(making, isFilled: true);
             using SafeFileHandle files = VolumeDirectories.Open(directories.DataOf(name));
             CopySynced(files, Path.Combine(making, VolumeDirectories.Data), cancellation); // 1. and 2.
             Directory.Move(making, Path.Combine(directories.SnapshotsOf(name), snapshot)); // 3.
