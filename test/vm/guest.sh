@@ -16,8 +16,17 @@ mkdir /sys/fs/cgroup/init
 echo 1 >/sys/fs/cgroup/init/cgroup.procs
 sed 's/[^ ][^ ]*/+&/g' /sys/fs/cgroup/cgroup.controllers >/sys/fs/cgroup/cgroup.subtree_control
 ip link set lo up
-filter=$(sed -n 's/.*filter=//p' /proc/cmdline)
-passed=0 failed=0 skipped=0
+option() { sed -n "s/.* $1=\([^ ]*\).*/\1/p" /proc/cmdline; }
+filter=$(option filter)
+
+# Half of a power cut, and nothing else.
+if [ -n "$(option powercut)" ]; then
+  sh test/vm/powercut.sh "$(option powercut)" 2>&1 && echo "powercut: done" || echo "powercut: failed"
+  sync
+  poweroff -f
+fi
+
+passed=$(option passed) failed=$(option failed) skipped=0
 
 count() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
 

@@ -51,7 +51,7 @@ root() {
   cp /bin/busybox "$root/bin/busybox"
   for applet in $(busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
   ln -s ../bin/busybox "$root/sbin/modprobe"
-  programs bash ip nft nsenter docker
+  programs bash ip nft nsenter docker docker-registry
   libraries libnftables.so.1 libseccomp.so.2 libssl.so.3 libcrypto.so.3 libstdc++.so.6 libgcc_s.so.1
   cp -r "$work/kernel/lib/modules" "$root/lib/"
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
@@ -97,14 +97,32 @@ disk() {
 
 # Emulated: inside a virtual machine, KVM may be there and not work. Without SMAP, with which QEMU 7 fails an iretq of user mode, by which
 # .NET continues after exceptions.
-boot() {
-  timeout --foreground 29m qemu-system-x86_64 -nodefaults -display none -no-reboot -smp 2 -m 2048 -cpu max,smap=off \
+boot() { # OPTION...: of the guest
+  exec timeout --foreground 29m qemu-system-x86_64 -nodefaults -display none -no-reboot -smp 2 -m 2048 -cpu max,smap=off \
     -accel tcg -kernel "$work"/kernel/boot/vmlinuz-* -initrd "$work/initramfs" \
-    -append "console=ttyS0 quiet panic=-1 reboot=t filter=${1-}" -serial stdio \
+    -append "console=ttyS0 quiet panic=-1 reboot=t $*" -serial stdio \
     -drive "file=$work/disk,format=raw,if=virtio,cache=unsafe" </dev/null
 }
 
+# Ends the machine at once when an image's pull is said to be complete, as a power cut would; what the next start finds must be the image.
+Machine_CutOffAfterAPull_HasEveryFile() {
+  local log=$work/powercut.log
+  boot powercut=pull >"$log" &
+  until grep -qs -e 'cut here' -e 'powercut:' "$log" || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
+  pkill --signal KILL --parent $! qemu-system || true
+  wait $! || true
+  if grep -q 'cut here' "$log" && (boot powercut=check) >>"$log" && tail -3 "$log" | grep -q 'powercut: done'; then
+    echo "ok Machine_CutOffAfterAPull_HasEveryFile"
+    passed=1
+  else
+    echo "not ok Machine_CutOffAfterAPull_HasEveryFile"; tail -n 30 "$log" | sed 's/^/    /'
+    failed=1
+  fi
+}
+
+passed=0 failed=0
 kernel
 root
 disk
-boot "$@"
+case Machine_CutOffAfterAPull_HasEveryFile in *"${1-}"*) Machine_CutOffAfterAPull_HasEveryFile ;; esac
+boot passed=$passed failed=$failed "filter=${1-}"

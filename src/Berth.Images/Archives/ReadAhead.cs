@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Berth.Images.Archives;
 
 /// <summary>
@@ -63,6 +65,7 @@ internal sealed class ReadAhead : ReadOnlyStream
             _stop.Cancel();
             _pump.GetAwaiter().GetResult();
             _stop.Dispose();
+            ReturnBuffers();
         }
         base.Dispose(disposing);
     }
@@ -134,7 +137,17 @@ internal sealed class ReadAhead : ReadOnlyStream
         End(piece);
     }
 
-    private Memory<byte> Buffer(int piece) => (_ring[piece] ??= GC.AllocateUninitializedArray<byte>(PieceSize)).AsMemory(0, PieceSize);
+    private Memory<byte> Buffer(int piece) => (_ring[piece] ??= ArrayPool<byte>.Shared.Rent(PieceSize)).AsMemory(0, PieceSize);
+
+    /// <summary>An image of many layers has many of these, one after another: as garbage they would be most of the memory.</summary>
+    private void ReturnBuffers()
+    {
+        foreach (byte[] buffer in _ring.OfType<byte[]>())
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+        Array.Clear(_ring);
+    }
 
     private void Deliver(ref int piece, int count)
     {

@@ -8,8 +8,8 @@ using Berth.Tests.Images;
 namespace Berth.KernelTests.Images;
 
 /// <summary>
-/// Archives that try to leave their layer or to exhaust the machine. Each store lies beside canaries; nothing but the store may
-/// change, and a refused archive leaves nothing in it.
+/// Archives that are malformed or try to exhaust the machine. Each store lies beside a canary; nothing but the store may
+/// change, and a refused archive leaves nothing in it. Those that try to get out are <see cref="HostileCorpus"/>.
 /// </summary>
 public sealed class HostileArchiveTests : IDisposable
 {
@@ -19,64 +19,10 @@ public sealed class HostileArchiveTests : IDisposable
 
     public HostileArchiveTests() => File.WriteAllText(Canary, "untouched");
 
-    public static TheoryData<string> Escapes => ["parent", "deep parent", "hard link to parent", "hard link to root", "whiteout of parent", "opaque parent"];
-
-    public static TheoryData<string> Contained =>
-        ["absolute name", "link then file through it", "relative link then file through it", "link then directory through it", "link replaced by file", "link then whiteout through it",
-         "opaque through link", "hard link to a link", "proc link", "directory replaced by link then file"];
-
     private string Canary => Path.Combine(_outside, "canary");
 
-    [Theory]
-    [MemberData(nameof(Escapes))]
-    public async Task Import_EntryOutside_IsRefusedAndLeavesNothing(string kind)
-    {
-        string up = "../../../../../../../.." + _outside;
-        TarBuilder tar = new TarBuilder().File("first", "x");
-        tar = kind switch
-        {
-            "parent" => tar.File(up + "/canary", "evil"),
-            "deep parent" => tar.File("a/b/../../.." + up + "/canary", "evil"),
-            "hard link to parent" => tar.HardLink("h", up + "/canary"),
-            "hard link to root" => tar.HardLink("h", "/"),
-            "whiteout of parent" => tar.File("a/.wh..", "x"),
-            _ => tar.File("../.wh..wh..opq", "x"),
-        };
-        await AssertRefused(tar.Build());
-    }
-
-    [Theory]
-    [MemberData(nameof(Contained))]
-    public async Task Import_EntryThroughALinkOutside_StaysInside(string kind)
-    {
-        string target = Canary;
-        TarBuilder tar = kind switch
-        {
-            "absolute name" => new TarBuilder().File(Canary, "evil"),
-            "link then file through it" => new TarBuilder().Link("l", _outside).Directory(_outside[1..] + "/").File("l/canary", "evil"),
-            "relative link then file through it" => new TarBuilder().Link("l", "../../../../../../../.." + _outside).Directory(_outside[1..] + "/").File("l/canary", "evil"),
-            "link then directory through it" => new TarBuilder().Link("l", "/").Directory("l/" + _outside[1..] + "/made/"),
-            "link replaced by file" => new TarBuilder().Link("l", target).File("l", "evil"),
-            "link then whiteout through it" => new TarBuilder().Link("l", _outside).Directory(_outside[1..] + "/").File("l/.wh.canary"),
-            "opaque through link" => new TarBuilder().Link("l", _outside).Directory(_outside[1..] + "/").File("l/.wh..wh..opq"),
-            "hard link to a link" => new TarBuilder().Link("l", target).HardLink("h", "l"),
-            "proc link" => new TarBuilder().Link("l", "/proc/self/root").Directory("proc/self/root/").File("l/x", "evil"),
-            _ => new TarBuilder().Directory("d/").File("d/a").Link("d", _outside).Directory(_outside[1..] + "/").File("d/canary", "evil"),
-        };
-        string root = await _fixture.UnpackAsync(tar.Build());
-        Assert.NotEmpty(Directory.GetFileSystemEntries(root));
-        AssertUntouched();
-    }
-
     [Fact]
-    public async Task Import_LinkToNowhere_CannotBeWrittenThrough() =>
-        await AssertRefused(new TarBuilder().Link("l", _outside).File("l/canary", "evil").Build());
-
-    [Fact]
-    public async Task Import_LinkLoop_IsRefused() => await AssertRefused(new TarBuilder().Link("a", "b").Link("b", "a").File("a/x").Build());
-
-    [Fact]
-    public async Task Import_FileAsDirectory_IsRefused() => await AssertRefused(new TarBuilder().File("a").File("a/b").Build());
+    public async Task Import_WhiteoutOfParent_IsRefused() => await AssertRefused(new TarBuilder().File("a/.wh..", "x").Build());
 
     [Fact]
     public async Task Import_RootAsFile_IsRefused() => await AssertRefused(new TarBuilder().File("./", "x").Build());

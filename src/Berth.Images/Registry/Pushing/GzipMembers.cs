@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace Berth.Images.Registry.Pushing;
@@ -11,12 +12,16 @@ internal sealed class GzipMembers : IDisposable
     /// <summary>Changing it, or the level, changes the digests of what is pushed from then on.</summary>
     private const int PieceSize = 1 << 20;
 
+    /// <summary>Deflate makes nothing longer than by an eighth.</summary>
+    private const int LongestMember = PieceSize + (PieceSize / 8) + 1024;
+
     /// <summary>Level 1 makes what does not compress a twentieth longer.</summary>
     private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 3 };
 
     private readonly Stream _plain;
     private readonly Queue<Task<ArraySegment<byte>>> _pieces = new();
     private readonly int _ahead = Math.Clamp(Environment.ProcessorCount, 1, 8);
+    private ArraySegment<byte> _last;
     private bool _ended;
 
     /// <param name="plain">Read by one thread at a time.</param>
@@ -25,21 +30,23 @@ internal sealed class GzipMembers : IDisposable
     /// <summary>How much of the plain stream has been read.</summary>
     public long PlainLength { get; private set; }
 
-    /// <summary>The next compressed piece; empty at the end. An empty stream gives one empty member.</summary>
+    /// <summary>The next compressed piece, good until the next call; empty at the end. An empty stream gives one empty member.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> NextAsync()
     {
+        ReturnLast();
         while (!_ended && _pieces.Count <= _ahead)
         {
-            byte[] piece = new byte[PieceSize];
-            int length = _plain.ReadAtLeast(piece, PieceSize, throwOnEndOfStream: false);
+            byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+            int length = _plain.ReadAtLeast(piece.AsSpan(0, PieceSize), PieceSize, throwOnEndOfStream: false);
             _ended = length < PieceSize;
             if (length > 0 || PlainLength == 0)
             {
-                _pieces.Enqueue(Task.Run(() => Compress(piece.AsSpan(0, length))));
+                _pieces.Enqueue(Task.Run(() => Compress(piece, length)));
             }
             PlainLength += length;
         }
-        return _pieces.TryDequeue(out Task<ArraySegment<byte>>? next) ? (await next.ConfigureAwait(false)).AsMemory() : default;
+        _last = _pieces.TryDequeue(out Task<ArraySegment<byte>>? next) ? await next.ConfigureAwait(false) : default;
+        return _last;
     }
 
     public void Dispose()
@@ -48,16 +55,28 @@ internal sealed class GzipMembers : IDisposable
         {
             ((IAsyncResult)piece).AsyncWaitHandle.WaitOne();
         }
+        ReturnLast();
         _plain.Dispose();
     }
 
-    private static ArraySegment<byte> Compress(ReadOnlySpan<byte> piece)
+    private static ArraySegment<byte> Compress(byte[] piece, int length)
     {
-        using MemoryStream member = new(piece.Length / 2);
-        using (GZipStream gzip = new(member, Level, leaveOpen: true))
+        byte[] member = ArrayPool<byte>.Shared.Rent(LongestMember);
+        using MemoryStream output = new(member);
+        using (GZipStream gzip = new(output, Level, leaveOpen: true))
         {
-            gzip.Write(piece);
+            gzip.Write(piece, 0, length);
         }
-        return new ArraySegment<byte>(member.GetBuffer(), 0, (int)member.Length);
+        ArrayPool<byte>.Shared.Return(piece);
+        return new ArraySegment<byte>(member, 0, (int)output.Position);
+    }
+
+    private void ReturnLast()
+    {
+        if (_last.Array is { } member)
+        {
+            ArrayPool<byte>.Shared.Return(member);
+            _last = default;
+        }
     }
 }

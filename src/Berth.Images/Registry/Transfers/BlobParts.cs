@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Berth.Images.Registry.Transfers;
 
 /// <summary>
@@ -17,7 +19,6 @@ internal sealed class BlobParts : IDisposable
     private readonly BlobTransfer _transfer;
     private readonly BlobPart _first;
     private readonly Queue<Task<ArraySegment<byte>>> _coming = new();
-    private readonly Stack<byte[]> _free = new();
     private readonly CancellationTokenSource _stop = new();
     private ReadOnlyMemory<byte> _current;
     private byte[]? _buffer;
@@ -46,6 +47,7 @@ internal sealed class BlobParts : IDisposable
     {
         _stop.Cancel();
         _first.Dispose();
+        ReturnBuffer();
         _ = Task.WhenAll(_coming).ContinueWith(
             static (ended, stop) => { _ = ended.Exception; ((CancellationTokenSource)stop!).Dispose(); }, _stop, TaskScheduler.Default);
     }
@@ -55,15 +57,15 @@ internal sealed class BlobParts : IDisposable
         _next = Math.Max(_next, _first.End);
         while (_coming.Count < Ahead && _next < _transfer.Size)
         {
-            byte[] buffer = _free.TryPop(out byte[]? used) ? used : GC.AllocateUninitializedArray<byte>(PartSize);
             BlobPart part = new(_transfer, _next, Math.Min(_next + PartSize, _transfer.Size));
             _next = part.End;
-            _coming.Enqueue(Task.Run(() => FetchAsync(part, buffer)));
+            _coming.Enqueue(Task.Run(() => FetchAsync(part)));
         }
     }
 
-    private async Task<ArraySegment<byte>> FetchAsync(BlobPart part, byte[] buffer)
+    private async Task<ArraySegment<byte>> FetchAsync(BlobPart part)
     {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(PartSize);
         using (part)
         {
             int length = 0;
@@ -77,11 +79,7 @@ internal sealed class BlobParts : IDisposable
 
     private async ValueTask<bool> NextAsync(CancellationToken cancellation)
     {
-        if (_buffer is not null)
-        {
-            _free.Push(_buffer);
-            _buffer = null;
-        }
+        ReturnBuffer();
         FetchAhead();
         if (!_coming.TryPeek(out Task<ArraySegment<byte>>? next))
         {
@@ -91,6 +89,15 @@ internal sealed class BlobParts : IDisposable
         _ = _coming.Dequeue();
         (_buffer, _current) = (part.Array, part);
         return true;
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            (_buffer, _current) = (null, default);
+        }
     }
 
     private int Take(Span<byte> buffer)
