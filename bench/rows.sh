@@ -164,6 +164,86 @@ row_names() {
   for engine in docker berth; do remove_all "$engine"; "$engine" network rm bench-names >/dev/null; done
 }
 
+# iperf3 of this root, in containers that see it below /host; one stream, two seconds, by turns.
+row_throughput() {
+  local engine address
+  for engine in docker berth; do
+    "$engine" network create bench-net >/dev/null
+    "$engine" run -d --name bench-server --network bench-net -p "$(iperf_port "$engine"):5201" -v /:/host:ro busybox chroot /host iperf3 -s >/dev/null
+    "$engine" run -d --name bench-client --network bench-net -v /:/host:ro busybox sleep 10000 >/dev/null
+  done
+  address_of() { "$1" inspect -f '{{(index .NetworkSettings.Networks "bench-net").IPAddress}}' bench-server; }
+
+  title "between two containers of a network, Mbit/s"
+  ask() { "$1" exec bench-client chroot /host iperf3 -c "$(address_of "$1")" -t 2 -f m; }
+  transfer_each
+  table Mbit/s 1 docker berth:docker:
+
+  title "from the host to a published port, Mbit/s"
+  ask() { iperf3 -c 127.0.0.1 -p "$(iperf_port "$1")" -t 2 -f m; }
+  transfer_each
+  table Mbit/s 1 docker berth:docker:
+  for engine in docker berth; do remove_all "$engine"; "$engine" network rm bench-net >/dev/null; done
+}
+iperf_port() { [ "$1" = docker ] && echo 15201 || echo 15202; }
+transfer_each() {
+  local round engine
+  for engine in docker berth; do : >"times.$engine"; done
+  for ((round = 0; round < 5; round++)); do
+    for engine in docker berth; do
+      ask "$engine" >answer || fail "iperf3 with $engine"
+      awk '/receiver/ { for (i = 1; i < NF; i++) if ($(i + 1) == "Mbits/sec") print int($i) }' answer >>"times.$engine"
+    done
+  done
+  for engine in docker berth; do summarize "$engine"; done
+}
+
+# Berth alone: with a peer this would take an hour.
+row_scale() {
+  local i before
+  title "run -d on the bridge network: the first ten"
+  started 10
+  title "the same with 990 running"
+  for ((i = 10; i < 990; i++)); do berth run -d busybox sleep 10000 >/dev/null; done
+  started 10
+  remove_all berth
+
+  title "memory of the daemon for a network with a container (20), kB"
+  before=$(daemon_memory)
+  for ((i = 0; i < 20; i++)); do berth network create "bench-net$i" >/dev/null; berth run -d --network "bench-net$i" busybox sleep 10000 >/dev/null; done
+  grown "$before" 20
+  remove_all berth
+  for ((i = 0; i < 20; i++)); do berth network rm "bench-net$i" >/dev/null; done
+
+  title "run -d, rm -f and ps with no port published, then with 5,000"
+  run() { berth run -d --name bench-one -p 18080:80 busybox sleep 10000; berth ps; berth rm -f bench-one; }
+  compare 10 run berth
+  table ms 1000 berth::
+  before=$(daemon_memory)
+  for ((i = 0; i < 5; i++)); do berth run -d -p "$((20000 + i * 1000))-$((20999 + i * 1000)):1000-1999" busybox sleep 10000 >/dev/null; done
+  compare 10 run berth
+  table ms 1000 berth::
+  title "memory of the daemon for a published port (5,000), kB"
+  grown "$before" 5000
+  remove_all berth
+}
+started() { # COUNT
+  local i begun
+  : >times.berth
+  for ((i = 0; i < $1; i++)); do
+    begun=${EPOCHREALTIME/./}
+    berth run -d busybox sleep 10000 >/dev/null || fail "the container does not start"
+    echo $((${EPOCHREALTIME/./} - begun)) >>times.berth
+  done
+  summarize berth
+  table ms 1000 berth::
+}
+# After the daemon has had time to give back what it does not need.
+daemon_memory() { sleep 75; awk '$1 == "Pss:" { print $2 }' "/proc/${daemons[1]}/smaps_rollup"; }
+grown() { # BEFORE COUNT
+  awk -v before="$1" -v after="$(daemon_memory)" -v count="$2" 'BEGIN { printf "  berth %28.1f kB\n", (after - before) / count }'
+}
+
 row_list() {
   local engine
   for engine in docker berth; do create_many "$engine" 1000; done

@@ -11,7 +11,7 @@ here=$(dirname "$(readlink -f "$0")")
 
 make() {
   local mirror packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
-  packages+=,curl,busybox-static
+  packages+=,curl,busybox-static,iperf3
   [ "$(cat "$root/.packages" 2>/dev/null)" != "$packages" ] || return 0
   echo "making the peers' root in $root"
   if [ -x "$root/usr/bin/apt-get" ]; then       # made before with other packages

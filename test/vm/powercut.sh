@@ -2,7 +2,7 @@
 place=/var/powercut
 wait_until() { local left=1200; until "$@"; do left=$((left - 1)); [ $left -gt 0 ] || return 1; usleep 100000; done; }
 serves() { docker version >/dev/null 2>&1; }
-answers() { wget -q -O /dev/null http://127.0.0.1:5000/v2/; }
+answers() { wget -q -O /dev/null http://127.0.0.1:5000/v2/ 2>/dev/null; }
 begin() {
   printf 'version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: %s/registry}}\nhttp: {addr: "127.0.0.1:5000"}\n' $place >/tmp/registry.yml
   docker-registry serve /tmp/registry.yml >/tmp/registry.log 2>&1 &
