@@ -57,6 +57,8 @@ namespace Berth.Api;
 [JsonSerializable(typeof(NetworkCreateResponse))]
 [JsonSerializable(typeof(NetworkConnectRequest))]
 [JsonSerializable(typeof(NetworkDisconnectRequest))]
+[JsonSerializable(typeof(NetworkUpdateRequest))]
+[JsonSerializable(typeof(NetworkUpdateResponse))]
 [JsonSerializable(typeof(Volume))]
 [JsonSerializable(typeof(VolumeList))]
 [JsonSerializable(typeof(VolumeCreateRequest))]

@@ -13,6 +13,8 @@ internal static class NetworkCommands
         new("inspect", "Display detailed information on one or more networks", () => new NetworkInspectCommand()),
         new("ls", "List networks", () => new NetworkListCommand()) { Aliases = ["list"] },
         new("prune", "Remove all unused networks", () => new NetworkPruneCommand()),
+        new("rename", "Rename a network", () => new NetworkRenameCommand()),
         new("rm", "Remove one or more networks", () => new NetworkRemoveCommand()) { Aliases = ["remove"] },
+        new("update", "Change the labels of a network", () => new NetworkUpdateCommand()),
     ];
 }

@@ -22,6 +22,8 @@ internal sealed class NetworkEndpoints(ContainerEngine engine)
         routes.Add("POST", "/networks/prune", PruneAsync);
         routes.Add("POST", "/networks/{name}/connect", ConnectAsync);
         routes.Add("POST", "/networks/{name}/disconnect", DisconnectAsync);
+        routes.Add("POST", "/networks/{name}/rename", RenameAsync);
+        routes.Add("POST", "/networks/{name}/update", UpdateAsync);
         routes.Add("DELETE", "/networks/{name}", RemoveAsync);
     }
 
@@ -62,6 +64,20 @@ internal sealed class NetworkEndpoints(ContainerEngine engine)
         NetworkDisconnectRequest body = await request.ReadJsonAsync(ApiJson.Default.NetworkDisconnectRequest, required: true).ConfigureAwait(false) ?? new();
         await Networks.DisconnectAsync(request.Name, body.Container ?? "", body.Force ?? false, request.Aborted).ConfigureAwait(false);
         await request.AnswerAsync(StatusCodes.Status200OK).ConfigureAwait(false);
+    }
+
+    private async Task RenameAsync(ApiRequest request)
+    {
+        await Networks.RenameAsync(request.Name, request.Text("name"), request.Aborted).ConfigureAwait(false);
+        await request.AnswerAsync(StatusCodes.Status204NoContent).ConfigureAwait(false);
+    }
+
+    private async Task UpdateAsync(ApiRequest request)
+    {
+        NetworkUpdateRequest body = await request.ReadJsonAsync(ApiJson.Default.NetworkUpdateRequest, required: true).ConfigureAwait(false) ?? new();
+        IReadOnlyDictionary<string, string?> labels = body.Labels ?? new Dictionary<string, string?>();
+        IReadOnlyList<string> warnings = await Networks.RelabelAsync(request.Name, labels, request.Aborted).ConfigureAwait(false);
+        await request.AnswerAsync(new NetworkUpdateResponse(warnings.Count == 0 ? null : warnings), ApiJson.Default.NetworkUpdateResponse).ConfigureAwait(false);
     }
 
     private async Task RemoveAsync(ApiRequest request)

@@ -96,6 +96,14 @@ public sealed partial class ContainerOperations
         places.Where(static place => !place.IsInternal).OrderByDescending(static place => place.GatewayPriority)
             .ThenBy(static place => place.NetworkName, StringComparer.Ordinal).FirstOrDefault();
 
+    /// <summary>Where the machine is to be found from some places: at the way out, or where there is none at the bridge of the first.</summary>
+    private IReadOnlyList<IPAddress> MachineAddressesFrom(IReadOnlyList<NetworkAttachment> places)
+    {
+        NetworkAttachment? place = GatewayOf(places) ?? places.FirstOrDefault();
+        return place is null || networks.FindBridge(place.NetworkId) is not { } bridge ? []
+            : place.Inet6Address is not null && bridge.Inet6Gateway is { } inet6 ? [bridge.Gateway, inet6] : [bridge.Gateway];
+    }
+
     /// <param name="inside">The container's namespace.</param>
     /// <param name="current">What is the way out already.</param>
     /// <param name="places">To choose from.</param>

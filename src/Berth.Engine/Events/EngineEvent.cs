@@ -59,6 +59,12 @@ public static class NetworkActions
     public const string Destroy = "destroy";
     public const string Disconnect = "disconnect";
     public const string Prune = "prune";
+
+    /// <summary>The name that the network had is an attribute. Docker has no such event, and none of the next kind.</summary>
+    public const string Rename = "rename";
+
+    /// <summary>Its labels have changed.</summary>
+    public const string Update = "update";
 }
 
 /// <summary>What happens to volumes.</summary>

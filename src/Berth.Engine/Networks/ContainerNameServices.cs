@@ -14,7 +14,9 @@ namespace Berth.Engine.Networks;
 /// </summary>
 /// <param name="server">Serves them.</param>
 /// <param name="serversOf">Whom a container's questions go to that no network of its own answers.</param>
-internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefinition, IReadOnlyList<IPEndPoint>> serversOf)
+/// <param name="hostOf">Where a container at some places reaches the machine.</param>
+internal sealed class ContainerNameServices(
+    NameServer server, Func<NetworkDefinition, IReadOnlyList<IPEndPoint>> serversOf, Func<IReadOnlyList<NetworkAttachment>, IReadOnlyList<IPAddress>> hostOf)
 {
     private readonly ConcurrentDictionary<string, NameZone> zones = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NameService> services = new(StringComparer.Ordinal);
@@ -92,6 +94,15 @@ internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefin
         }
     }
 
+    /// <summary>A network is called otherwise from now on.</summary>
+    public void Rename(Network network)
+    {
+        if (zones.TryGetValue(network.Id, out NameZone? zone))
+        {
+            zone.Network = network.Name;
+        }
+    }
+
     /// <summary>A network is no more.</summary>
     public void Remove(Network network) => zones.TryRemove(network.Id, out _);
 
@@ -110,6 +121,7 @@ internal sealed class ContainerNameServices(NameServer server, Func<NetworkDefin
     {
         Zones = [.. places.Where(HasNames).Select(ZoneOf)],
         Links = LinksOf(container),
+        Host = hostOf(places),
         Servers = places.All(static place => place.IsInternal) ? [] : serversOf(container.Settings.Network),
     };
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Berth.Engine.Networks;
 
-/// <summary>A network that containers are put on: what it is. It never changes.</summary>
+/// <summary>A network that containers are put on: what it is. Its name and its labels can change, and nothing else ever does.</summary>
 public sealed record Network
 {
     /// <summary>64 hexadecimal digits.</summary>

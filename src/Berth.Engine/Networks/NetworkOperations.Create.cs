@@ -18,11 +18,7 @@ public sealed partial class NetworkOperations
         await turns.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (hub.Table.All.Any(network => network.Name == spec.Name))
-            {
-                throw EngineException.Conflict($"network with name {spec.Name} already exists");
-            }
-
+            RequireFreeName(spec.Name);
             bool isChosen = spec.Subnets is null or { Count: 0 };
             Network network = new()
             {
@@ -57,15 +53,7 @@ public sealed partial class NetworkOperations
 
     private static void Check(NetworkSpec spec)
     {
-        if (spec.Name.Trim().Length == 0)
-        {
-            throw EngineException.InvalidArgument("invalid name: ");
-        }
-
-        if (NetworkView.Names.Contains(spec.Name) || spec.Name is "default")
-        {
-            throw new EngineException(EngineErrorKind.Forbidden, $"operation is not permitted on predefined {spec.Name} network");
-        }
+        CheckName(spec.Name);
 
         if (spec.Driver is "host" or "null")
         {
@@ -84,6 +72,27 @@ public sealed partial class NetworkOperations
 
         SubnetCheck.Check(spec);
         BridgeSettings.Check(spec);
+    }
+
+    private static void CheckName(string name)
+    {
+        if (name.Trim().Length == 0)
+        {
+            throw EngineException.InvalidArgument("invalid name: ");
+        }
+
+        if (NetworkView.Names.Contains(name) || name is "default")
+        {
+            throw new EngineException(EngineErrorKind.Forbidden, $"operation is not permitted on predefined {name} network");
+        }
+    }
+
+    private void RequireFreeName(string name)
+    {
+        if (hub.Table.All.Any(network => network.Name == name))
+        {
+            throw EngineException.Conflict($"network with name {name} already exists");
+        }
     }
 
     private void RequireFreeBridge(Network network)

@@ -7,18 +7,8 @@ public sealed partial class NetworkOperations
 {
     /// <summary>Removes a network; one that containers are on stays.</summary>
     /// <exception cref="EngineException">There is none, every engine has it, or containers are on it (Forbidden).</exception>
-    public async Task RemoveAsync(string nameOrId, CancellationToken cancellation = default)
-    {
-        await turns.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await RemoveUnsynchronizedAsync(Get(nameOrId)).ConfigureAwait(false);
-        }
-        finally
-        {
-            turns.Release();
-        }
-    }
+    public Task RemoveAsync(string nameOrId, CancellationToken cancellation = default) =>
+        InTurnAsync(() => RemoveUnsynchronizedAsync(Get(nameOrId)), cancellation);
 
     /// <summary>Removes the networks that no container is on, or would be on when it ran.</summary>
     /// <param name="filters"><c>label</c>, <c>label!</c>, <c>until</c>.</param>

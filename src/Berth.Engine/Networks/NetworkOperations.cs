@@ -66,8 +66,16 @@ public sealed partial class NetworkOperations
         return force && containers.Find(container) is null ? Task.CompletedTask : containers.DisconnectAsync(left, container, cancellation);
     }
 
-    private void Publish(Network network, string action) =>
-        events.Publish(EventTypes.Network, action, network.Id, new SortedDictionary<string, string>(StringComparer.Ordinal) { ["name"] = network.Name, ["type"] = network.Spec.Driver });
+    private void Publish(Network network, string action, params ReadOnlySpan<(string Key, string Value)> details)
+    {
+        SortedDictionary<string, string> attributes = new(StringComparer.Ordinal) { ["name"] = network.Name, ["type"] = network.Spec.Driver };
+        foreach ((string key, string value) in details)
+        {
+            attributes[key] = value;
+        }
+
+        events.Publish(EventTypes.Network, action, network.Id, attributes);
+    }
 
     private static EngineException Translate(Network network, Exception error) =>
         new(error is NetworkException ? EngineErrorKind.Forbidden : EngineErrorKind.Internal, $"network {network.Name}: {error.Message}", error);

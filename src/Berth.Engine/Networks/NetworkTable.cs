@@ -34,6 +34,16 @@ internal sealed class NetworkTable
         }
     }
 
+    /// <summary>Puts what a network has become in the place of what it was.</summary>
+    public void Replace(Network before, Network after)
+    {
+        lock (gate)
+        {
+            byName.Remove(before.Name);
+            byName[after.Name] = after;
+        }
+    }
+
     /// <summary>The full id comes first, then the name, then the beginning of an id; null where there is none.</summary>
     /// <exception cref="EngineException">Several ids begin so.</exception>
     public Network? Find(string nameOrId)

@@ -93,6 +93,20 @@ internal sealed class StateStore : IDisposable
         Write(durable: true, () => putNetwork.Run([network.Id, network.Name], document));
     }
 
+    /// <summary>Gives a network another name, and the containers that name it their new documents: all of it or nothing.</summary>
+    public void RenameNetwork(Network renamed, IReadOnlyList<ContainerDefinition> containers)
+    {
+        byte[] document = StateJson.Write(renamed, StateJson.Default.Network);
+        Write(durable: true, () => database.InTransaction(() =>
+        {
+            putNetwork.Run([renamed.Id, renamed.Name], document);
+            foreach (ContainerDefinition container in containers)
+            {
+                putContainer.Run([container.Id, container.Name], StateJson.Write(container, StateJson.Default.ContainerDefinition));
+            }
+        }));
+    }
+
     /// <summary>Forgets a network; one that is not there is no error.</summary>
     public void DeleteNetwork(string id) => Write(durable: true, () => deleteNetwork.Run(id));
 

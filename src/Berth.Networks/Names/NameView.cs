@@ -6,11 +6,17 @@ namespace Berth.Networks.Names;
 /// <summary>What one container sees.</summary>
 public sealed record NameView
 {
+    /// <summary>The name of the machine itself.</summary>
+    public const string HostName = "host.berth.internal";
+
     /// <summary>Of its networks, the one that counts first in front.</summary>
     public IReadOnlyList<NameZone> Zones { get; init; } = [];
 
     /// <summary>Names that only it uses (<c>--link db:database</c>), each with the one it stands for.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where the container reaches the machine: at most one address of each family. A container of the name comes first.</summary>
+    public IReadOnlyList<IPAddress> Host { get; init; } = [];
 
     /// <summary>Who is asked what its networks do not know, in this order; empty where nobody may be.</summary>
     public IReadOnlyList<IPEndPoint> Servers { get; init; } = [];
@@ -31,7 +37,25 @@ public sealed record NameView
             }
         }
 
-        return false;
+        return FindHost(name, family, found);
+    }
+
+    private bool FindHost(ReadOnlySpan<char> name, AddressFamily family, List<IPAddress> found)
+    {
+        if (Host.Count == 0 || !name.Equals(HostName, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        foreach (IPAddress address in Host)
+        {
+            if (address.AddressFamily == family)
+            {
+                found.Add(address);
+            }
+        }
+
+        return true;
     }
 
     internal string? FindName(IPAddress address)

@@ -8,11 +8,16 @@ namespace Berth.Networks.Names;
 public sealed class NameZone(string network)
 {
     private readonly Lock _gate = new();
+    private string _network = network;
     private readonly Dictionary<string, List<Entry>> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<IPAddress, Named> _addresses = [];
     private readonly Dictionary<string, Owned> _owners = new(StringComparer.Ordinal);
 
-    public string Network => network;
+    public string Network
+    {
+        get => Volatile.Read(ref _network);
+        set => Volatile.Write(ref _network, value);
+    }
 
     /// <summary>Says anew what one container has: its names, of which the first is told to those who ask for an address, and its addresses.</summary>
     public void Set(string owner, IReadOnlyList<string> names, IReadOnlyList<IPAddress> addresses)
@@ -70,7 +75,7 @@ public sealed class NameZone(string network)
     {
         lock (_gate)
         {
-            return _addresses.TryGetValue(address, out Named named) ? $"{named.Name}.{network}" : null;
+            return _addresses.TryGetValue(address, out Named named) ? $"{named.Name}.{Network}" : null;
         }
     }
 

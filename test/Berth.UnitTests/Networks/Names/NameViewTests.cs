@@ -33,6 +33,27 @@ public sealed class NameViewTests
     [InlineData("nobody", null)]
     public void Find_IsOfTheFirstNetworkThatHasIt(string name, string? addresses) => Assert.Equal(addresses, Find(Both, name));
 
+    [Theory]
+    [InlineData("host.berth.internal", "10.1.0.1")]
+    [InlineData("HOST.berth.internal", "10.1.0.1")]
+    [InlineData("host.berth.internal.front", null)]
+    public void Find_TheMachine_IsWhereTheContainerReachesIt(string name, string? addresses) =>
+        Assert.Equal(addresses, Find(Both with { Host = [IPAddress.Parse("10.1.0.1"), IPAddress.Parse("fd00::1")] }, name));
+
+    [Fact]
+    public void Find_TheMachine_WhereAContainerHasItsName_IsTheContainer()
+    {
+        front.Set("4", ["host.berth.internal"], [IPAddress.Parse("10.1.0.9")]);
+        Assert.Equal("10.1.0.9", Find(Both with { Host = [IPAddress.Parse("10.1.0.1")] }, "host.berth.internal"));
+    }
+
+    [Fact]
+    public void Find_ARenamedNetwork_IsFoundByItsNewName()
+    {
+        front.Network = "entry";
+        Assert.Equal(("10.1.0.2", null), (Find(Both, "web.entry"), Find(Both, "web.front")));
+    }
+
     [Fact]
     public void Find_Link_StandsForAnother() =>
         Assert.Equal("10.2.0.4", Find(Both with { Links = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["copy"] = "replica" } }, "Copy"));
