@@ -21,7 +21,7 @@ public sealed partial class ContainerOperations
     /// <summary>
     /// 1. the containers of the store, and the layers they hold; 2. those whose shim answers run, those with an exit record have
     /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go, and so do endpoints and ports; 4. what restart
-    /// policies want started is.
+    /// policies want started is, each after what it needs.
     /// </summary>
     internal async Task RecoverAsync()
     {
@@ -45,7 +45,8 @@ public sealed partial class ContainerOperations
         SweepFiles();
         networks.ReleaseStrays();
         networks.Ports.ResetRules();
-        await Task.WhenAll(table.All.Select(ResumePolicyAsync)).ConfigureAwait(false);
+        table.All.Where(static container => container.Live is not null).ToList().ForEach(SettlePorts);
+        await ResumePoliciesAsync().ConfigureAwait(false);
     }
 
     /// <summary>Its removal was cut off. Whether its user wanted its volumes to go is not known, unless it removed itself.</summary>
@@ -53,6 +54,16 @@ public sealed partial class ContainerOperations
     {
         await volumes.ReleaseAsync(definition.Id, definition.Settings.Storage.Attached, definition.Settings.Lifecycle.AutoRemove).ConfigureAwait(false);
         state.DeleteContainer(definition.Id, durable: true);
+    }
+
+    private async Task ResumePoliciesAsync()
+    {
+        // What is needed is put on its way first, so that who needs it finds that it is.
+        startOrder = StartOrder.Of([.. table.All.Select(static container => container.Definition)], name => Find(name)?.Id);
+        foreach (Container container in startOrder.Ids.Select(Find).OfType<Container>())
+        {
+            await ResumePolicyAsync(container).ConfigureAwait(false);
+        }
     }
 
     private async Task ResumePolicyAsync(Container container)
@@ -130,7 +141,7 @@ public sealed partial class ContainerOperations
     private void Readopt(Container container, ShimProcess shim, RunRecord record)
     {
         Cgroup cgroup = host.Cgroups.Open(CgroupPathOf(container));
-        record = WithWantedPlaces(container, record);
+        record = WithWantedPlaces(container, WithPresentNames(record));
         container.Run = record;
         foreach (NetworkAttachment place in record.Places)
         {
@@ -177,6 +188,12 @@ public sealed partial class ContainerOperations
             ExamineUnsynchronized(container, live, health.Log.LastOrDefault()?.End is { } probed && probed > started ? probed : started);
         }
     }
+
+    /// <summary>Networks are called by now as they are called: one may have been renamed since the container was started.</summary>
+    private RunRecord WithPresentNames(RunRecord record) => record with
+    {
+        Networks = [.. record.Places.Select(place => networks.Table.Find(place.NetworkId) is { } network ? place with { NetworkName = network.Name } : place)],
+    };
 
     /// <summary>Without the places that no definition wants: an engine was killed while the container came to a network, or left it.</summary>
     private RunRecord WithWantedPlaces(Container container, RunRecord record)

@@ -12,6 +12,8 @@ public sealed partial class ContainerOperations
     /// <summary>A boot that starts hundreds of containers does not start them all at once.</summary>
     private readonly SemaphoreSlim restarting = new(2 * Environment.ProcessorCount);
 
+    private StartOrder startOrder = StartOrder.None;
+
     /// <summary>How long the policy waits before it starts a container again whose run has just ended; null when it does not.</summary>
     private static TimeSpan? WaitAfter(Container container, ShimExit exit)
     {
@@ -73,7 +75,7 @@ public sealed partial class ContainerOperations
 
     private async Task StartAgainAsync(Container container, PendingRestart due)
     {
-        await JoinedHaveRestartedAsync(container).ConfigureAwait(false);
+        await NeededHaveStartedAsync(container).ConfigureAwait(false);
         await restarting.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
@@ -109,16 +111,19 @@ public sealed partial class ContainerOperations
         }
     }
 
-    /// <summary>Containers that ended together start in the order that they need: those whose namespaces are joined first.</summary>
-    private async Task JoinedHaveRestartedAsync(Container container)
+    /// <summary>
+    /// Containers that are to be started together start in the order that they need: with the engine by all that is recorded of them, later those whose
+    /// namespaces are joined first. What does not start in time is not waited for: its policy may wait long, and the one that needs it has a policy, too.
+    /// </summary>
+    private async Task NeededHaveStartedAsync(Container container)
     {
-        foreach (Container neighbour in neighbours.Of(container.Settings))
+        IEnumerable<Container> needed = startOrder.TryTake(container.Id, out IReadOnlyList<string> ids)
+            ? ids.Select(Find).OfType<Container>()
+            : neighbours.Of(container.Settings).Where(neighbour => neighbour.Definition.CreatedAt < container.Definition.CreatedAt);
+        Task[] starts = [.. needed.Select(static other => other.Pending?.Over).OfType<Task>()];
+        if (starts.Length > 0)
         {
-            // An older one cannot wait for this one in its turn.
-            if (neighbour.Pending is { } pending && neighbour.Definition.CreatedAt < container.Definition.CreatedAt)
-            {
-                await pending.Over.ConfigureAwait(false);
-            }
+            await Task.WhenAll(starts).WaitAsync(RestartRules.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

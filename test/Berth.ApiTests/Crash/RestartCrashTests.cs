@@ -63,6 +63,33 @@ public sealed class RestartCrashTests(TestEngine engine) : EngineTests(engine)
         await RunsAsync(name);
     }
 
+    /// <summary>Each is older than what it needs, so that the order of creation would be the wrong one.</summary>
+    [Fact]
+    public async Task Reboot_StartsEachAfterWhatItNeeds()
+    {
+        SkipOnOracle();
+        var project = NewName();
+        string[] Labels(string service) => ["--label", $"com.docker.compose.project={project}", "--label", $"com.docker.compose.service={service}"];
+        var web = await StartIdleAsync(["--restart", "always", "--label", "com.docker.compose.depends_on=api:service_started:true", .. Labels("web")]);
+        var api = await StartIdleAsync(["--restart", "always", "--label", "com.docker.compose.depends_on=db:service_healthy:false", .. Labels("api")]);
+        var db = await StartIdleAsync(["--restart", "always", .. Labels("db")]);
+        int[] inits = [await PidAsync(web), await PidAsync(api), await PidAsync(db)];
+        await Engine.Daemon.KillAsync();
+        foreach (var init in inits)
+            await KillAsync(init);
+
+        await Engine.Daemon.StartAsync();
+
+        List<DateTimeOffset> started = [];
+        foreach (var name in new[] { db, api, web })
+        {
+            await RunsAsync(name);
+            started.Add(DateTimeOffset.Parse(await InspectAsync(name, "{{.State.StartedAt}}"), null));
+        }
+
+        Assert.Equal(started.Order(), started);
+    }
+
     [Fact]
     public async Task Stop_ThatWasAcknowledged_HoldsWheneverTheDaemonIsKilled()
     {
