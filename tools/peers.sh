@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The peers: a Debian 13 root with docker 26, podman 5, skopeo, crun and runc, kept outside the repository in $BERTH_PEERS. They are the
+# The peers: a Debian 13 root with docker 26 and Compose 2, podman 5, skopeo, crun and runc, kept outside the repository in $BERTH_PEERS. They are the
 # oracle of the API tests and the other column of the benchmarks.
 #   peers.sh make                      makes the root, once, in a minute (outside the sandbox)
 #   peers.sh run COMMAND [ARG ...]     runs a command in it, with this machine's /proc, /sys, /dev, /tmp and our programs in /opt/berth
@@ -11,7 +11,7 @@ here=$(dirname "$(readlink -f "$0")")
 
 make() {
   local mirror packages=docker.io,docker-cli,podman,skopeo,crun,runc,conmon,netavark,aardvark-dns,passt,iptables,nftables,iproute2,ca-certificates,procps
-  packages+=,curl,busybox-static,iperf3
+  packages+=,curl,busybox-static,docker-compose,iperf3
   [ "$(cat "$root/.packages" 2>/dev/null)" != "$packages" ] || return 0
   echo "making the peers' root in $root"
   if [ -x "$root/usr/bin/apt-get" ]; then       # made before with other packages

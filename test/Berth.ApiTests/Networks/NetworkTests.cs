@@ -136,6 +136,32 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
     }
 
     [Fact]
+    public async Task Inet6_AddressOfItsOwn_IsTheContainers()
+    {
+        var network = await CreateNetworkAsync("--ipv6", "--subnet", "fd00:98::/64", "--subnet", "10.98.0.0/24");
+        var server = await ServeAsync("chosen", "--network", network, "--ip6", "fd00:98::77", "--ip", "10.98.0.7");
+        Assert.Equal("fd00:98::77 10.98.0.7", await InspectAsync(server, $"{{{{with index .NetworkSettings.Networks \"{network}\"}}}}{{{{.GlobalIPv6Address}}}} {{{{.IPAddress}}}}{{{{end}}}}"));
+        Assert.Equal("chosen", await FetchFromAsync(network, "http://[fd00:98::77]/"));
+        Assert.Contains("no configured subnet or ip-range contain the IP address fd00:99::1", (await Docker.TryAsync("run", "--rm", "--network", network, "--ip6", "fd00:99::1", Image, "true")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_OnTwoNetworks_GoesOutByThatOfTheHigherPriority()
+    {
+        string[] networks = [await CreateNetworkAsync("--subnet", "10.99.0.0/24"), await CreateNetworkAsync("--subnet", "10.100.0.0/24")];
+        var name = NewName();
+        await Docker.RunAsync("create", "--name", name, "--network", networks[0], Image, "sleep", "1000");
+        TestEngine.SkipOnOracle("Docker 26 knows no priorities");
+        using var body = new StringContent($$$"""{"Container":"{{{name}}}","EndpointConfig":{"GwPriority":5}}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await Engine.Http.PostAsync(new Uri($"/v1.48/networks/{networks[1]}/connect", UriKind.Relative), body, Ct);
+        Assert.Equal(200, (int)answer.StatusCode);
+        await Docker.RunAsync("start", name);
+        Assert.Contains("default via 10.100.0.1", await Docker.RunAsync("exec", name, "ip", "route"), StringComparison.Ordinal);
+        await Docker.RunAsync("network", "disconnect", networks[1], name);
+        Assert.Contains("default via 10.99.0.1", await Docker.RunAsync("exec", name, "ip", "route"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Inet6_ContainersReachEachOther()
     {
         var network = await CreateNetworkAsync("--ipv6", "--subnet", "fd00:97::/64");

@@ -98,6 +98,25 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
     }
 
     [Fact]
+    public async Task Published_Sctp_IsShown_AndLeadsToTheContainer()
+    {
+        var name = await StartIdleAsync("-p", "8392:80/sctp");
+        Assert.Equal("80/sctp -> 0.0.0.0:8392\n80/sctp -> [::]:8392", await Docker.RunAsync("port", name));
+        if (!TestEngine.IsOracle)
+            Assert.Contains("sctp . 8392 : ", (await Command.RunAsync("nft", ["list", "map", "inet", "berth", "ports"])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Published_OnANetworkWithAnAddressForPorts_IsThereAlone()
+    {
+        var network = await CreateNetworkAsync("-o", "com.docker.network.bridge.host_binding_ipv4=127.0.0.1");
+        var name = await ServeAsync("bound", "--network", network, "-p", "8393:80");
+        await EventuallyFetchAsync("bound", "http://127.0.0.1:8393/");
+        Assert.Equal("80/tcp -> 127.0.0.1:8393", await Docker.RunAsync("port", name));
+        Assert.Equal("", await FetchAsync("http://172.17.0.1:8393/"));
+    }
+
+    [Fact]
     public async Task Published_OfASecondNetwork_FollowsTheWayOut()
     {
         var network = await CreateNetworkAsync();
