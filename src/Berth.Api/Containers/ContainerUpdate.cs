@@ -5,8 +5,8 @@ namespace Berth.Api.Containers;
 
 /// <summary>
 /// The body of <c>POST /containers/NAME/update</c>. Docker changes limits and <see cref="HostConfig.RestartPolicy"/>. Everything else is
-/// Berth's extension: the fields below, and of <see cref="HostConfig"/> <c>Binds</c>, <c>Mounts</c>, <c>Tmpfs</c>, <c>Ulimits</c> and
-/// <c>ShmSize</c>. A field that is null leaves what the container has.
+/// Berth's extension: the fields below, and of <see cref="HostConfig"/> <c>Binds</c>, <c>Mounts</c>, <c>Tmpfs</c>, <c>PortBindings</c>,
+/// <c>Ulimits</c> and <c>ShmSize</c>. A field that is null leaves what the container has.
 /// </summary>
 public sealed record ContainerUpdateRequest : HostConfig
 {
@@ -14,6 +14,7 @@ public sealed record ContainerUpdateRequest : HostConfig
     public IReadOnlyList<string>? Env { get; init; }
 
     /// <summary>A text sets a label, null takes it away; the others stay.</summary>
+    [JsonConverter(typeof(TextChangesConverter))]
     public IReadOnlyDictionary<string, string?>? Labels { get; init; }
 
     /// <summary>In the place of the one there is, as <see cref="Entrypoint"/>; the empty list is none.</summary>
@@ -33,6 +34,12 @@ public sealed record ContainerUpdateRequest : HostConfig
 
     /// <summary>Targets at which nothing is to be mounted any more. A mount that is added replaces the one at its target by itself.</summary>
     public IReadOnlyList<string>? RemoveMounts { get; init; }
+
+    /// <summary>
+    /// Published ports that are to go, as those that are to come are in <see cref="HostConfig.PortBindings"/>. An empty address or port of the machine is any;
+    /// null is all of that port.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<PortBinding>?>? RemovePortBindings { get; init; }
 }
 
 /// <summary>Its answer.</summary>

@@ -12,11 +12,14 @@ internal static partial class SettingsMapping
     {
         Mode = host.NetworkMode ?? "", Disabled = request.NetworkDisabled ?? false, MacAddress = request.MacAddress ?? "",
         ExposedPorts = request.ExposedPorts,
-        PortBindings = host.PortBindings?.ToDictionary(static port => port.Key, static port => ToBindings(port.Value)),
+        PortBindings = ToBindings(host.PortBindings),
         PublishAllPorts = host.PublishAllPorts ?? false, Dns = host.Dns, DnsOptions = host.DnsOptions, DnsSearch = host.DnsSearch,
         ExtraHosts = host.ExtraHosts, Links = host.Links,
         Endpoints = request.NetworkingConfig?.EndpointsConfig?.ToDictionary(static endpoint => endpoint.Key, static endpoint => ToEndpoint(endpoint.Key, endpoint.Value)),
     };
+
+    private static Dictionary<string, IReadOnlyList<PortBinding>?>? ToBindings(IReadOnlyDictionary<string, IReadOnlyList<Wire.PortBinding>?>? ports) =>
+        ports?.ToDictionary(static port => port.Key, static port => ToBindings(port.Value));
 
     private static IReadOnlyList<PortBinding>? ToBindings(IReadOnlyList<Wire.PortBinding>? bindings) =>
         bindings?.Select(static binding => new PortBinding(binding.HostIp ?? "", binding.HostPort ?? "")).ToList();

@@ -31,6 +31,10 @@ internal static partial class SettingsMapping
             Binds = changes.Binds, Mounts = changes.Mounts?.Select(ToMount).ToList(), Tmpfs = changes.Tmpfs, Volumes = changes.Volumes,
             RemovedMounts = changes.RemoveMounts,
             Ulimits = limits.Ulimits is { Count: > 0 } ulimits ? ulimits : null, SharedMemorySize = changes.ShmSize,
+            Ports = changes.PortBindings is null && changes.RemovePortBindings is null ? null : new PortsChange
+            {
+                Added = ToBindings(changes.PortBindings), Removed = ToBindings(changes.RemovePortBindings),
+            },
         };
         return change.Parts.Count > 0 ? change : null;
     }

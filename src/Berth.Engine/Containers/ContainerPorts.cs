@@ -21,16 +21,95 @@ public sealed partial class ContainerOperations
             return [];
         }
 
-        string hostIp = networks.Table.Find(gateway.NetworkId) is { } network ? BridgeSettings.HostAddressOf(network.Spec) : "";
         try
         {
-            return networks.Ports.Publish(OwnerOf(container, gateway), PortWish.Of(wanted, hostIp), TargetOf(gateway), id => Find(id)?.Name ?? id);
+            return networks.Ports.Publish(OwnerOf(container, gateway), PortWish.Of(wanted, HostAddressOf(gateway)), TargetOf(gateway), NameOfId);
         }
         catch (NetworkException refused)
         {
             throw new EngineException(EngineErrorKind.Internal, refused.Message, refused);
         }
     }
+
+    /// <summary>Makes the open ports of a container that runs those that it wishes: at once, or where it throws not at all.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="wanted">What is wished.</param>
+    /// <param name="closed">Open ports that are not to stay for any wish.</param>
+    private void ChangePortsUnsynchronized(Container container, NetworkDefinition wanted, IReadOnlyList<PortMapping> closed)
+    {
+        IReadOnlyList<PortMapping> open = container.State.Ports;
+        if (container.Live is null || GatewayOf(container.State.Networks) is not { } gateway)
+        {
+            return;
+        }
+
+        PortPlan plan = PortPlan.Of([.. open.Except(closed)], PortWish.Of(wanted, hostIp: ""));
+        SwapPortsUnsynchronized(container, gateway, plan.Kept, [.. plan.Missing.Select(wish => wish.At(HostAddressOf(gateway)))]);
+    }
+
+    /// <summary>What a change has closed is opened again, with the numbers it had, and the reverse. Never fails: it follows a failure that is told.</summary>
+    private void RestorePortsUnsynchronized(Container container, IReadOnlyList<PortMapping> before)
+    {
+        IReadOnlyList<PortMapping> now = container.State.Ports;
+        if (now == before || GatewayOf(container.State.Networks) is not { } gateway)
+        {
+            return;
+        }
+
+        try
+        {
+            SwapPortsUnsynchronized(container, gateway, [.. now.Intersect(before)], [.. before.Except(now).Select(PortWish.Of)]);
+        }
+        catch (EngineException refused)
+        {
+            LogPortsNotSettled(container.Id, refused.Message);
+        }
+    }
+
+    /// <summary>1. the rules, in one transaction; 2. the run record, by which another engine knows of them; 3. the state.</summary>
+    private void SwapPortsUnsynchronized(Container container, NetworkAttachment gateway, IReadOnlyList<PortMapping> kept, IReadOnlyList<PortWish> missing)
+    {
+        PortMapping[] closed = [.. container.State.Ports.Except(kept)];
+        if (closed.Length + missing.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            IReadOnlyList<PortMapping> opened = networks.Ports.Change(OwnerOf(container, gateway), closed, missing, TargetOf(gateway), NameOfId);
+            PortMapping[] after = [.. kept.Concat(opened).OrderBy(static port => port.Port).ThenBy(static port => port.Protocol, StringComparer.Ordinal)];
+            RunRecord record = container.Run! with { Ports = after };
+            record.Write(options.DirectoryOf(container.Id));
+            (container.Run, container.State) = (record, container.State with { Ports = after });
+        }
+        catch (NetworkException refused)
+        {
+            throw new EngineException(EngineErrorKind.Internal, refused.Message, refused);
+        }
+    }
+
+    /// <summary>After every container has been found again: an engine that was killed in the middle of a change may have left ports that no definition wants.</summary>
+    private void SettlePorts(Container container)
+    {
+        if (container.Run?.Ports is null)
+        {
+            return;
+        }
+
+        try
+        {
+            ChangePortsUnsynchronized(container, container.Settings.Network, []);
+        }
+        catch (EngineException refused)
+        {
+            LogPortsNotSettled(container.Id, refused.Message);
+        }
+    }
+
+    private string HostAddressOf(NetworkAttachment gateway) => networks.Table.Find(gateway.NetworkId) is { } network ? BridgeSettings.HostAddressOf(network.Spec) : "";
+
+    private string NameOfId(string id) => Find(id)?.Name ?? id;
 
     private void WithdrawPorts(Container container, IReadOnlyList<PortMapping> ports)
     {
@@ -70,4 +149,7 @@ public sealed partial class ContainerOperations
 
     [LoggerMessage(1022, LogLevel.Warning, "container {Id}: its port {Port} is held by another program too, which gets the connections that are not the container's")]
     private partial void LogPortLost(string id, string port);
+
+    [LoggerMessage(1043, LogLevel.Warning, "container {Id}: it keeps running without all of its ports: {Reason}")]
+    private partial void LogPortsNotSettled(string id, string reason);
 }

@@ -3,6 +3,7 @@ using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Updates;
 using Berth.Engine.Events;
+using Berth.Engine.Networks.Ports;
 using Berth.Engine.Tracing;
 using Berth.Linux;
 using Berth.Runtime.Spec;
@@ -12,8 +13,8 @@ namespace Berth.Engine.Containers;
 public sealed partial class ContainerOperations
 {
     /// <summary>
-    /// Changes limits, restart policy and, of a container that does not run, what it runs and sees; its files stay. Limits of a container
-    /// that runs are in force, and everything is durable, when this returns; what is refused in part changes nothing.
+    /// Changes limits, restart policy, published ports and, of a container that does not run, what it runs and sees; its files stay. Limits
+    /// and ports of a container that runs are in force, and everything is durable, when this returns; what is refused in part changes nothing.
     /// </summary>
     /// <returns>What this machine cannot do, and what there was not to be taken away, for the user.</returns>
     /// <exception cref="EngineException">A setting is wrong, contradicts another, needs the container to be stopped, or the kernel refuses it.</exception>
@@ -37,8 +38,10 @@ public sealed partial class ContainerOperations
 
             IReadOnlyList<AttachedMount>? before = container.Settings.Storage.Attached;
             ContainerSettings edited = update.Settings is { } change ? Edit(container, change, warnings) : container.Settings;
+            EditedPorts ports = EditPorts(container, update.Settings?.Ports, warnings);
             ContainerSettings attached = await ReattachAsync(container, edited, update.Settings).ConfigureAwait(false);
-            await UpdateUnsynchronizedAsync(container, Merge(container, attached, asked, update.Restart), asked).ConfigureAwait(false);
+            ContainerDefinition after = Merge(container, attached with { Network = ports.Network }, asked, update.Restart);
+            await UpdateUnsynchronizedAsync(container, after, asked, ports.Closed).ConfigureAwait(false);
             await ReleaseVolumesAsync(container.Id, before, container.Settings.Storage.Attached).ConfigureAwait(false);
         }
 
@@ -54,12 +57,16 @@ public sealed partial class ContainerOperations
             throw CannotUpdate(
                 container,
                 EngineErrorKind.Conflict,
-                $"{string.Join(", ", change.Parts.Where(part => part != SettingsChange.LabelsPart))} can be changed only while it does not run; stop {container.Name} first");
+                $"{string.Join(", ", change.PartsOfAStart)} can be changed only while it does not run; stop {container.Name} first");
         }
 
         BindSources.Verify(new StorageDefinition { Mounts = change.Mounts });
         return edited;
     }
+
+    private static EditedPorts EditPorts(Container container, PortsChange? change, List<string> warnings) => change is null
+        ? new EditedPorts(container.Settings.Network, [])
+        : PortEdit.Apply(container.Settings.Network, change, container.State.Ports, warnings);
 
     private static ContainerDefinition Merge(Container container, ContainerSettings edited, ResourceLimits asked, RestartPolicy? restart)
     {
@@ -73,16 +80,25 @@ public sealed partial class ContainerOperations
         }
     }
 
-    /// <summary>1. the cgroup, which may refuse; 2. the store, and where that fails the cgroup again; 3. memory.</summary>
-    private async Task UpdateUnsynchronizedAsync(Container container, ContainerDefinition after, ResourceLimits asked)
+    /// <summary>
+    /// 1. the cgroup, which may refuse; 2. the ports, which may be taken; 3. the store, and where one of these fails what was before it again; 4. memory.
+    /// </summary>
+    private async Task UpdateUnsynchronizedAsync(Container container, ContainerDefinition after, ResourceLimits asked, IReadOnlyList<PortMapping> closed)
     {
+        IReadOnlyList<PortMapping> open = container.State.Ports;
         await ApplyAsync(container, after.Settings.Limits, asked).ConfigureAwait(false);
         try
         {
+            if (after.Settings.Network != container.Settings.Network)
+            {
+                UpdatePortsUnsynchronized(container, after.Settings.Network, closed);
+            }
+
             state.PutContainer(after, durable: !after.Settings.Lifecycle.AutoRemove);
         }
         catch
         {
+            RestorePortsUnsynchronized(container, open);
             await ApplyAsync(container, container.Settings.Limits, asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
@@ -93,6 +109,18 @@ public sealed partial class ContainerOperations
         {
             // What waits for the first start is in no cpuset that could be shown to the container, and was made for what it was.
             await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
+        }
+    }
+
+    private void UpdatePortsUnsynchronized(Container container, NetworkDefinition wanted, IReadOnlyList<PortMapping> closed)
+    {
+        try
+        {
+            ChangePortsUnsynchronized(container, wanted, closed);
+        }
+        catch (EngineException refused)
+        {
+            throw CannotUpdate(container, EngineErrorKind.Conflict, refused.Message, refused);
         }
     }
 

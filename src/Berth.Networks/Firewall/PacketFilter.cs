@@ -89,21 +89,27 @@ public sealed class PacketFilter : IDisposable
 
     /// <summary>Opens ports; all, or none where it throws.</summary>
     /// <exception cref="NetworkException">The kernel refused them.</exception>
-    public void Publish(IReadOnlyList<PublishedPort> ports)
+    public void Publish(IReadOnlyList<PublishedPort> ports) => Change([], ports);
+
+    /// <summary>Closes some ports and opens others, in one transaction: where it throws, everything is as it was.</summary>
+    /// <exception cref="NetworkException">The kernel refused.</exception>
+    public void Change(IReadOnlyList<PublishedPort> closed, IReadOnlyList<PublishedPort> opened)
     {
         lock (_gate)
         {
             if (_socket is not null)
             {
-                NftElement[] elements = [.. ports.SelectMany(ElementsOf)];
-                var errno = _socket.Execute(new NftBatch(TableName).Add(elements));
+                IReadOnlyCollection<PublishedPort> staying = closed.Count == 0 ? [] : [.. _ports.Except(closed), .. opened];
+                var batch = new NftBatch(TableName).Delete(ElementsClosing(closed, staying)).Add(opened.SelectMany(ElementsOf));
+                var errno = _socket.Execute(batch);
                 if (errno != Errno.None)
                 {
                     throw new NetworkException($"cannot publish ports in the nftables table {_table}: {errno.Describe()}");
                 }
             }
 
-            _ports.UnionWith(ports);
+            _ports.ExceptWith(closed);
+            _ports.UnionWith(opened);
         }
     }
 
@@ -118,14 +124,7 @@ public sealed class PacketFilter : IDisposable
                 return;
             }
 
-            // Several ports of the machine may lead to one of the container.
-            HashSet<string> needed = [.. _ports.Select(port => $"{port.Address} {port.Protocol} {port.Port}")];
-            NftElement[] elements =
-            [
-                .. ports.Select(PortElements.Translation).OfType<NftElement>(),
-                .. ports.Where(port => !needed.Contains($"{port.Address} {port.Protocol} {port.Port}")).DistinctBy(port => (port.Address, port.Protocol, port.Port))
-                    .Select(PortElements.Passage).OfType<NftElement>(),
-            ];
+            NftElement[] elements = ElementsClosing(ports, _ports);
             if (_socket.Execute(new NftBatch(TableName).Delete(elements)) != Errno.None)
             {
                 Array.ForEach(elements, element => _ = _socket.Execute(new NftBatch(TableName).Delete([element])));
@@ -155,6 +154,23 @@ public sealed class PacketFilter : IDisposable
             _isClosed = true;
             _socket?.Dispose();
         }
+    }
+
+    /// <summary>What goes with ports. Several ports of the machine may lead to one of the container: its passage stays for those that stay.</summary>
+    private static NftElement[] ElementsClosing(IReadOnlyList<PublishedPort> ports, IReadOnlyCollection<PublishedPort> staying)
+    {
+        if (ports.Count == 0)
+        {
+            return [];
+        }
+
+        HashSet<string> needed = [.. staying.Select(port => $"{port.Address} {port.Protocol} {port.Port}")];
+        return
+        [
+            .. ports.Select(PortElements.Translation).OfType<NftElement>(),
+            .. ports.Where(port => !needed.Contains($"{port.Address} {port.Protocol} {port.Port}")).DistinctBy(port => (port.Address, port.Protocol, port.Port))
+                .Select(PortElements.Passage).OfType<NftElement>(),
+        ];
     }
 
     private static IEnumerable<NftElement> ElementsOf(PublishedPort port)

@@ -69,6 +69,26 @@ public sealed class NameTests(TestEngine engine) : NetworkTestsBase(engine)
     }
 
     [Fact]
+    public async Task HostName_IsTheMachine_OnEveryKindOfNetwork()
+    {
+        TestEngine.SkipOnOracle("the name is Berth's");
+        var network = await CreateNetworkAsync("--subnet", "10.85.0.0/24");
+        var closed = await CreateNetworkAsync("--subnet", "10.86.0.0/24", "--internal");
+        Assert.Contains("10.85.0.1", await LookUpAsync(await StartIdleAsync("--network", network), "host.berth.internal"), StringComparison.Ordinal);
+        Assert.Contains("10.86.0.1", await LookUpAsync(await StartIdleAsync("--network", closed), "host.berth.internal"), StringComparison.Ordinal);
+        Assert.Contains("10.85.0.1", await LookUpAsync(await StartIdleAsync("--network", closed, "--network", network), "host.berth.internal"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HostGateway_OnANetwork_LeadsToTheMachine()
+    {
+        var network = await CreateNetworkAsync();
+        await Docker.RunAsync("run", "-d", "--name", NewName(), "--network", "host", Image, "sh", "-c", "mkdir /w; echo own >/w/index.html; exec httpd -f -p 8379 -h /w");
+        await EventuallyFetchAsync("own", "http://127.0.0.1:8379/");
+        Assert.Equal("own", await RunAsync("--network", network, "--add-host", "machine:host-gateway", Image, "wget", "-qO-", "http://machine:8379/"));
+    }
+
+    [Fact]
     public async Task Alias_OfTwo_HasBothAddresses()
     {
         var network = await CreateNetworkAsync();

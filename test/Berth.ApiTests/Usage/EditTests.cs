@@ -19,14 +19,14 @@ public sealed class EditTests(TestEngine engine) : EngineTests(engine)
         {
             File.SetUnixFileMode(source, (UnixFileMode)0b111_101_101);
             await File.WriteAllTextAsync(Path.Combine(source, "inside"), "", Ct);
-            await Docker.RunAsync("run", "--name", name, "-e", "A=old", "-e", "B=gone", "--tmpfs", "/t", Image, "sh", "-c", "echo file >/kept");
+            await Docker.RunAsync("run", "--name", name, "-l", "old=1", "-e", "A=old", "-e", "B=gone", "--tmpfs", "/t", Image, "sh", "-c", "echo file >/kept");
 
             Assert.Equal(name, await Engine.Berth.RunAsync(
-                "update", "-e", "A=new", "--env-rm", "B", "-l", "tier=web", "-v", $"{source}:/m", "--mount-rm", "/t", "-w", "/tmp", "-u", "nobody", "--hostname", "quay",
+                "update", "-e", "A=new", "--env-rm", "B", "-l", "tier=web", "--label-rm", "old", "-v", $"{source}:/m", "--mount-rm", "/t", "-w", "/tmp", "-u", "nobody", "--hostname", "quay",
                 "--ulimit", "nofile=77", "--shm-size", "3m", "-m", "64m", "--memory-swap", "-1", name, "--", "sh", "-c", Question));
 
             Assert.Equal("new\nfile\n/tmp\nnobody\nquay\ninside\n77\n3072", await Docker.RunAsync("start", "-a", name));
-            Assert.Equal("web 67108864 map[]", await InspectAsync(name, "{{.Config.Labels.tier}} {{.HostConfig.Memory}} {{.HostConfig.Tmpfs}}"));
+            Assert.Equal("map[tier:web] 67108864 map[]", await InspectAsync(name, "{{.Config.Labels}} {{.HostConfig.Memory}} {{.HostConfig.Tmpfs}}"));
             Assert.Equal(name, await Docker.RunAsync("ps", "-a", "--filter", "label=tier=web", "--format", "{{.Names}}"));
         }
         finally

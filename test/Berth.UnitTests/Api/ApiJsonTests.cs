@@ -22,6 +22,14 @@ public sealed class ApiJsonTests
     }
 
     [Fact]
+    public void Changes_OfLabels_KeepTheDifferenceBetweenNothingAndTheEmptyText()
+    {
+        ContainerUpdateRequest read = JsonSerializer.Deserialize("{\"labels\":{\"a\":null,\"b\":\"\",\"c\":\"x\"}}", ApiJson.Default.ContainerUpdateRequest)!;
+        Assert.Equal([("a", null), ("b", ""), ("c", "x")], read.Labels!.Select(label => (label.Key, label.Value)));
+        Assert.Contains("\"Labels\":{\"a\":null,\"b\":\"\",\"c\":\"x\"}", Encoding.UTF8.GetString(ApiJson.Write(read, ApiJson.Default.ContainerUpdateRequest)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_Times_MayHaveNineDigits() =>
         Assert.Equal(1_234_567, JsonSerializer.Deserialize("{\"Created\":\"2026-01-02T03:04:05.123456789Z\"}", ApiJson.Default.ContainerInspect)!.Created.Ticks % 10_000_000);
 

@@ -26,7 +26,7 @@ internal sealed class UpdateCommand : Command
         new("Half a processor and twice the memory, at once", "berth update --cpus 0.5 -m 512m --memory-swap 1g web"),
         new("Start it again whenever it ends", "berth update --restart always web"),
         new("Another variable and another directory for a container that is stopped, whose files stay", "berth update -e MODE=test -v /srv/new:/data web"),
-        new("Another command", "berth update job -- sh -c 'echo again'"),
+        new("Another port, at once", "berth update --publish-add 8080:80 --publish-rm 8000:80 web"),
     ];
 
     public override int Run(Invocation invocation)

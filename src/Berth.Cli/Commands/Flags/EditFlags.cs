@@ -4,7 +4,7 @@ using Berth.Cli.Arguments.Values;
 
 namespace Berth.Cli.Commands.Flags;
 
-/// <summary>What can be changed of a container that does not run: Berth's extension of <c>update</c>.</summary>
+/// <summary>What Docker does not change of a container, most of it only while it does not run: Berth's extension of <c>update</c>.</summary>
 internal sealed class EditFlags
 {
     private readonly ListOption environment = new("env", "Set environment variables", 'e', Variables.CheckEnvironment);
@@ -30,10 +30,13 @@ internal sealed class EditFlags
     private readonly ParsedListOption<Ulimit> ulimits = new("ulimit", "ulimit", "Ulimit options", Resources.ParseUlimit);
     private readonly ParsedOption<long?> sharedMemory = CgroupFlags.Size("shm-size", "Size of /dev/shm");
 
+    private readonly PortEditFlags ports = new();
+
     public IEnumerable<Option> Options =>
     [
         environment, environmentFiles, environmentRemoved, labels, labelFiles, labelsRemoved, volumes, mounts, tmpfs, mountsRemoved,
         command, entrypoint, directory, user, hostname, domain, ulimits, sharedMemory,
+        .. ports.Options,
     ];
 
     public bool IsGiven => Options.Any(option => option.IsGiven);
@@ -48,7 +51,7 @@ internal sealed class EditFlags
             throw new CommandException("conflicting options: --cmd and a command after --");
         }
 
-        return request with
+        return ports.Apply(request) with
         {
             Env = environment.IsGiven || environmentFiles.IsGiven || environmentRemoved.IsGiven ? ToEnvironment() : null,
             Labels = labels.IsGiven || labelFiles.IsGiven || labelsRemoved.IsGiven ? ToLabels() : null,
@@ -73,7 +76,7 @@ internal sealed class EditFlags
 
     private Dictionary<string, string?> ToLabels()
     {
-        Dictionary<string, string?> changes = labelsRemoved.Values.ToDictionary(key => key, _ => (string?)null, StringComparer.Ordinal);
+        Dictionary<string, string?> changes = labelsRemoved.Values.Distinct().ToDictionary(key => key, _ => (string?)null, StringComparer.Ordinal);
         foreach ((string key, string value) in Variables.Labels(labelFiles.Values, labels.Values))
         {
             changes[key] = value;

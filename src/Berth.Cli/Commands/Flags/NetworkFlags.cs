@@ -76,12 +76,13 @@ internal sealed class NetworkFlags
         Dns = servers.Values,
         DnsSearch = search.Values,
         DnsOptions = options.Values,
-        PortBindings = published.IsGiven ? Bindings() : null,
+        PortBindings = published.IsGiven ? Bindings(published.Values) : null,
         PublishAllPorts = publishesAll.IsGiven ? publishesAll.Value : null,
         Links = IsNamed ? null : StorageFlags.NonEmpty(links.Values),
     };
 
-    private Dictionary<string, IReadOnlyList<PortBinding>?> Bindings() => published.Values.SelectMany(ports => ports)
+    /// <summary>By port, in the order in which they were said.</summary>
+    public static Dictionary<string, IReadOnlyList<PortBinding>?> Bindings(IEnumerable<IReadOnlyList<(string Port, PortBinding Binding)>> published) => published.SelectMany(ports => ports)
         .GroupBy(port => port.Port, port => port.Binding, StringComparer.Ordinal)
         .ToDictionary(port => port.Key, port => (IReadOnlyList<PortBinding>?)[.. port], StringComparer.Ordinal);
 }

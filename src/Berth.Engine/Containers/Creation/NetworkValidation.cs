@@ -27,12 +27,19 @@ internal static partial class NetworkValidation
         Refuse(isHost && network.Links is { Count: > 0 }, "conflicting options: host type networking can't be used with links. This would result in undefined behavior");
         CheckHostname(settings);
         CheckNames(network);
+        CheckPorts(network);
+        CheckEndpoints(network);
+    }
+
+    /// <summary>Ports that are published, and whose network they are of.</summary>
+    /// <exception cref="EngineException">One is none, or the network is another container's.</exception>
+    public static void CheckPorts(NetworkDefinition network)
+    {
+        Refuse(NamespaceMode.IsContainer(network.Mode) && network.PortBindings is { Count: > 0 }, "conflicting options: port publishing and the container type network mode");
         foreach ((string port, IReadOnlyList<PortBinding>? bindings) in network.PortBindings ?? new Dictionary<string, IReadOnlyList<PortBinding>?>())
         {
             CheckPort(port, bindings ?? []);
         }
-
-        CheckEndpoints(network);
     }
 
     /// <summary>A name of its own needs a namespace of its own.</summary>

@@ -6,6 +6,7 @@ namespace Berth.Engine.Containers.Updates;
 public sealed record SettingsChange
 {
     internal const string LabelsPart = "labels";
+    internal const string PortsPart = "ports";
 
     /// <summary><c>NAME=value</c> sets a variable, <c>NAME</c> alone takes it away.</summary>
     public IReadOnlyList<string>? Environment { get; init; }
@@ -36,13 +37,19 @@ public sealed record SettingsChange
     /// <summary>Bytes of /dev/shm.</summary>
     public long? SharedMemorySize { get; init; }
 
+    /// <summary>Can be changed at any time, as <see cref="Labels"/>.</summary>
+    public PortsChange? Ports { get; init; }
+
+    /// <summary>What of it counts for a container that runs.</summary>
+    internal IEnumerable<string> PartsOfAStart => Parts.Where(static part => part is not (LabelsPart or PortsPart));
+
     /// <summary>What is asked for, in words.</summary>
     public IReadOnlyList<string> Parts =>
     [
         .. Named(Environment, "environment"), .. Named(Labels, LabelsPart), .. Named(Command, "command"), .. Named(Entrypoint, "entrypoint"),
         .. Named(WorkingDirectory, "working directory"), .. Named(User, "user"), .. Named(Hostname, "hostname"), .. Named(Domainname, "domain name"),
         .. Named((object?)Binds ?? Mounts ?? Tmpfs ?? (object?)Volumes ?? RemovedMounts, "mounts"),
-        .. Named(Ulimits, "ulimits"), .. Named(SharedMemorySize, "size of /dev/shm"),
+        .. Named(Ulimits, "ulimits"), .. Named(SharedMemorySize, "size of /dev/shm"), .. Named(Ports, PortsPart),
     ];
 
     private static string[] Named(object? asked, string part) => asked is null ? [] : [part];

@@ -32,7 +32,7 @@ internal static class SettingsEdit
         return directory.Length == 0 ? edited : edited with { Process = edited.Process with { WorkingDirectory = CleanPath.Of(directory) } };
     }
 
-    /// <summary>Whether the two differ in what counts at a start, and only there. Labels count at any time.</summary>
+    /// <summary>Whether the two differ in what counts at a start, and only there. Labels and published ports count at any time.</summary>
     public static bool NeedsStop(ContainerSettings before, ContainerSettings after) =>
         !(ReferenceEquals(before, after) || Text(before).AsSpan().SequenceEqual(Text(after)));
 
@@ -136,13 +136,14 @@ internal static class SettingsEdit
 
     private static string NameOf(string variable) => variable.Split('=', 2)[0];
 
-    /// <summary>Limits and the restart policy have rules of their own, and labels none.</summary>
+    /// <summary>Limits, the restart policy and ports have rules of their own, and labels none.</summary>
     private static byte[] Text(ContainerSettings settings) => StateJson.Write(
         settings with
         {
             Identity = settings.Identity with { Labels = null },
             Limits = new ResourceLimits { Ulimits = settings.Limits.Ulimits },
             Lifecycle = settings.Lifecycle with { Restart = RestartPolicy.Never },
+            Network = settings.Network with { PortBindings = null, ExposedPorts = null, PublishAllPorts = false },
         },
         StateJson.Default.ContainerSettings);
 }

@@ -36,20 +36,32 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
 
         lock (gate)
         {
-            List<Entry> taken = [];
+            return ChangeUnsynchronized(owner, [], wishes, target, nameOf);
+        }
+    }
+
+    /// <summary>Closes some of a container's ports and opens others, in one transaction; where it throws, everything is as it was.</summary>
+    /// <param name="owner">The container.</param>
+    /// <param name="closed">What is to be closed of what is open.</param>
+    /// <param name="wishes">What is to be opened.</param>
+    /// <param name="target">Where they lead.</param>
+    /// <param name="nameOf">A container's name, for who has a port already.</param>
+    /// <returns>What has been opened.</returns>
+    /// <exception cref="EngineException">A port is taken.</exception>
+    public IReadOnlyList<PortMapping> Change(
+        PortOwner owner, IReadOnlyCollection<PortMapping> closed, IReadOnlyList<PortWish> wishes, PortTarget target, Func<string, string> nameOf)
+    {
+        lock (gate)
+        {
+            Entry[] going = [.. OfUnsynchronized(owner.ContainerId).Where(entry => closed.Contains(MappingOf(entry.Port)))];
+            Array.ForEach(going, ForgetUnsynchronized);
             try
             {
-                foreach (PortWish wish in wishes)
-                {
-                    taken.AddRange(TakeUnsynchronized(owner, wish, target, nameOf));
-                }
-
-                filter.Publish([.. taken.Select(static entry => entry.Port)]);
-                return [.. taken.Select(static entry => MappingOf(entry.Port))];
+                return ChangeUnsynchronized(owner, going, wishes, target, nameOf);
             }
             catch
             {
-                taken.ForEach(ForgetUnsynchronized);
+                Array.ForEach(going, entry => RememberUnsynchronized(HoldAgain(entry, target)));
                 throw;
             }
         }
@@ -125,6 +137,31 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
         }
     }
 
+    /// <param name="owner">The container.</param>
+    /// <param name="going">Forgotten already: one of them may be wished for again.</param>
+    /// <param name="wishes">What is to be opened.</param>
+    /// <param name="target">Where they lead.</param>
+    /// <param name="nameOf">A container's name.</param>
+    private List<PortMapping> ChangeUnsynchronized(PortOwner owner, Entry[] going, IReadOnlyList<PortWish> wishes, PortTarget target, Func<string, string> nameOf)
+    {
+        List<Entry> taken = [];
+        try
+        {
+            foreach (PortWish wish in wishes)
+            {
+                taken.AddRange(TakeUnsynchronized(owner, wish, target, nameOf));
+            }
+
+            filter.Change([.. going.Select(static entry => entry.Port)], [.. taken.Select(static entry => entry.Port)]);
+            return [.. taken.Select(static entry => MappingOf(entry.Port))];
+        }
+        catch
+        {
+            taken.ForEach(ForgetUnsynchronized);
+            throw;
+        }
+    }
+
     private List<Entry> TakeUnsynchronized(PortOwner owner, PortWish wish, PortTarget target, Func<string, string> nameOf)
     {
         string[] addresses = wish.HostIp.Length > 0 ? [wish.HostIp] : HasInet6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
@@ -182,8 +219,13 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
         }
 
         entry.Hold?.Dispose();
-        _ = Hold(port, target, out IDisposable? hold);
-        return entry with { Port = port, Hold = hold };
+        return HoldAgain(entry with { Port = port }, target);
+    }
+
+    private static Entry HoldAgain(Entry entry, PortTarget target)
+    {
+        _ = Hold(entry.Port, target, out IDisposable? hold);
+        return entry with { Hold = hold };
     }
 
     private static EngineException Refuse(PortOwner owner, string reason) => new(

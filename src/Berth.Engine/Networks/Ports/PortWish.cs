@@ -30,6 +30,12 @@ internal sealed record PortWish(ushort Port, string Protocol, string HostIp, ush
         return wishes;
     }
 
+    /// <summary>What would open a port again that was open.</summary>
+    public static PortWish Of(PortMapping mapping) => new(mapping.Port, mapping.Protocol, mapping.HostIp, mapping.HostPort, mapping.HostPort);
+
+    /// <summary>The same with an address where its user has said none.</summary>
+    public PortWish At(string hostIp) => HostIp.Length == 0 ? this with { HostIp = hostIp } : this;
+
     /// <summary><c>80</c> as <c>80/tcp</c>.</summary>
     public static string Normalize(string port)
     {

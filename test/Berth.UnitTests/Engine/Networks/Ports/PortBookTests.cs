@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Engine;
+using Berth.Engine.Networks.Ports;
+using Berth.Networks.Firewall;
+
+namespace Berth.UnitTests.Engine.Networks.Ports;
+
+/// <summary>Without rules of a firewall: which port is whose, and that the machine's programs are kept away.</summary>
+public sealed class PortBookTests : IDisposable
+{
+    private const string Loopback = "127.0.0.1";
+    private static readonly PortTarget Target = new(IPAddress.Parse("192.0.2.2"), null);
+    private static readonly PortOwner Web = new("1", "web", "e1");
+    private static readonly PortOwner Db = new("2", "db", "e2");
+
+    private readonly PacketFilter filter = new("unit0", isManaged: false, TimeProvider.System);
+    private readonly PortBook book;
+    private readonly ushort port = FreePort();
+
+    public PortBookTests() => book = new PortBook(filter);
+
+    [Fact]
+    public void Publish_HoldsThePort_UntilItIsWithdrawn()
+    {
+        Assert.Equal([new PortMapping(80, "tcp", Loopback, port)], book.Publish(Web, [Wish(port)], Target, NameOf));
+        Assert.False(CanListen(port));
+        book.Withdraw(Web.ContainerId);
+        Assert.True(CanListen(port));
+    }
+
+    [Fact]
+    public void Publish_PortOfAnother_NamesItsHolder_AndTakesNothing()
+    {
+        ushort free = FreePort();
+        book.Publish(Web, [Wish(port)], Target, NameOf);
+        EngineException refusal = Assert.Throws<EngineException>(() => book.Publish(Db, [Wish(free), Wish(port)], Target, NameOf));
+        Assert.Equal(
+            $"driver failed programming external connectivity on endpoint db (e2): Bind for {Loopback}:{port} failed: port is already allocated (by container web)",
+            refusal.Message);
+        Assert.True(CanListen(free));
+    }
+
+    [Fact]
+    public void Publish_ARange_TakesTheFirstThatIsFree()
+    {
+        book.Publish(Web, [Wish(port)], Target, NameOf);
+        PortMapping taken = book.Publish(Db, [Wish(port, (ushort)(port + 20))], Target, NameOf).Single();
+        Assert.InRange(taken.HostPort, port + 1, port + 20);
+    }
+
+    [Fact]
+    public void Change_OfOneForAnother_ClosesAndOpens()
+    {
+        ushort other = FreePort();
+        IReadOnlyList<PortMapping> open = book.Publish(Web, [Wish(port)], Target, NameOf);
+        Assert.Equal(other, book.Change(Web, [.. open], [Wish(other)], Target, NameOf).Single().HostPort);
+        Assert.True(CanListen(port));
+        Assert.False(CanListen(other));
+    }
+
+    [Fact]
+    public void Change_ToAnotherPortOfTheContainer_KeepsTheNumber()
+    {
+        IReadOnlyList<PortMapping> open = book.Publish(Web, [Wish(port)], Target, NameOf);
+        PortMapping after = book.Change(Web, [.. open], [Wish(port) with { Port = 81 }], Target, NameOf).Single();
+        Assert.Equal((81, port), (after.Port, after.HostPort));
+    }
+
+    [Fact]
+    public void Change_ThatIsRefused_ChangesNothing()
+    {
+        ushort taken = FreePort();
+        book.Publish(Db, [Wish(taken)], Target, NameOf);
+        IReadOnlyList<PortMapping> open = book.Publish(Web, [Wish(port)], Target, NameOf);
+        Assert.Throws<EngineException>(() => book.Change(Web, [.. open], [Wish(taken)], Target, NameOf));
+        Assert.False(CanListen(port));
+        Assert.Throws<EngineException>(() => book.Publish(Db, [Wish(port)], Target, NameOf));
+    }
+
+    [Fact]
+    public void Adopt_WhatAProgramHasTakenMeanwhile_IsTold_AndStaysTheContainers()
+    {
+        using TcpListener program = new(IPAddress.Loopback, port);
+        program.Start();
+        PortMapping mapping = new(80, "tcp", Loopback, port);
+        Assert.Equal([mapping], book.Adopt(Web, [mapping], Target));
+        Assert.Contains("by container web", Assert.Throws<EngineException>(() => book.Publish(Db, [Wish(port)], Target, NameOf)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose()
+    {
+        book.Dispose();
+        filter.Dispose();
+    }
+
+    private static string NameOf(string id) => id == Web.ContainerId ? Web.Name : Db.Name;
+
+    private static PortWish Wish(ushort first, ushort? last = null) => new(80, "tcp", Loopback, first, last ?? first);
+
+    private static ushort FreePort()
+    {
+        using TcpListener any = new(IPAddress.Loopback, 0);
+        any.Start();
+        return (ushort)((IPEndPoint)any.LocalEndpoint).Port;
+    }
+
+    private static bool CanListen(ushort port)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
