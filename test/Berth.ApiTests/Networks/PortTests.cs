@@ -26,7 +26,8 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         var server = await ServeAsync("seen", "-p", "8381:80", "-p", "127.0.0.1:8382:80");
         await EventuallyFetchAsync("seen", "http://127.0.0.1:8382/");
         Assert.Equal("seen", await outside.RunAsync("timeout 3 busybox wget -q -O - http://198.51.100.1:8381/"));
-        Assert.Contains(OutsideNetwork.Address, (await Docker.TryAsync("logs", server)).Errors, StringComparison.Ordinal);
+        await Eventually.TrueAsync(
+            "the log names the client", async () => (await Docker.TryAsync("logs", server)).Errors.Contains(OutsideNetwork.Address, StringComparison.Ordinal));
         Assert.Equal("", await outside.RunAsync("timeout 1 busybox wget -q -O - http://198.51.100.1:8382/"));
 
         // Neither a route to the containers' network nor one to the machine's loopback leads anywhere.
