@@ -51,6 +51,7 @@ public sealed partial class ContainerOperations
                 GiveBackUnlessStarted(container);
             }
 
+            AwaitClientsUnsynchronized(container);
             Publish(container, ContainerActions.Create);
             return new CreatedContainer(container, valid.Warnings);
         }

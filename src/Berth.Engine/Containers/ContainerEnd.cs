@@ -87,6 +87,10 @@ public sealed partial class ContainerOperations
         {
             ScheduleUnsynchronized(container, remaining, remaining);
         }
+        else if (!container.Settings.Lifecycle.AutoRemove)
+        {
+            AwaitClientsUnsynchronized(container);
+        }
     }
 
     private static string SecondsBetween(DateTimeOffset? start, DateTimeOffset end) =>

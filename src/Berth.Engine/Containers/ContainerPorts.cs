@@ -18,6 +18,7 @@ public sealed partial class ContainerOperations
         NetworkDefinition wanted = container.Settings.Network;
         if ((wanted.PortBindings is null or { Count: 0 } && !wanted.PublishAllPorts) || GatewayOf(places) is not { } gateway)
         {
+            AwaitNobody(container);
             return [];
         }
 

@@ -74,6 +74,11 @@ public sealed partial class ContainerOperations
             {
                 ResumePolicyUnsynchronized(container, run);
             }
+
+            if (container.State.Status is ContainerStatus.Created or ContainerStatus.Exited)
+            {
+                AwaitClientsUnsynchronized(container);
+            }
         }
     }
 

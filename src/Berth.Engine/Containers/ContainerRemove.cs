@@ -66,6 +66,7 @@ public sealed partial class ContainerOperations
     {
         int exitCode = container.State.ExitCode;
         container.State = container.State with { Status = ContainerStatus.Removing };
+        AwaitNobody(container);
         await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
         try
         {

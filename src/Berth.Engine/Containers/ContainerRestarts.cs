@@ -65,12 +65,13 @@ public sealed partial class ContainerOperations
         container.Pending = new PendingRestart(wait, remaining, time, due => _ = Task.Run(() => StartAgainAsync(container, due)));
 
     /// <summary>A container that waits for its restart has ended for good.</summary>
-    private static void CallOffUnsynchronized(Container container)
+    private void CallOffUnsynchronized(Container container)
     {
         container.Pending?.Dispose();
         container.Pending = null;
         container.State = container.State with { Status = ContainerStatus.Exited };
         container.Signals.TellExited(new ContainerExit(container.State.ExitCode, ""));
+        AwaitClientsUnsynchronized(container);
     }
 
     private async Task StartAgainAsync(Container container, PendingRestart due)

@@ -183,6 +183,10 @@ public sealed partial class ContainerOperations
         {
             await RemoveUnsynchronizedAsync(container, removesVolumes: true).ConfigureAwait(false);
         }
+        else
+        {
+            AwaitClientsUnsynchronized(container);
+        }
 
         return failure;
     }

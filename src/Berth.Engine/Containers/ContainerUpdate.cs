@@ -43,6 +43,7 @@ public sealed partial class ContainerOperations
             ContainerDefinition after = Merge(container, attached with { Network = ports.Network }, asked, update.Restart);
             await UpdateUnsynchronizedAsync(container, after, asked, ports.Closed).ConfigureAwait(false);
             await ReleaseVolumesAsync(container.Id, before, container.Settings.Storage.Attached).ConfigureAwait(false);
+            AwaitClientsAnewUnsynchronized(container, update.Settings);
         }
 
         Publish(container, ContainerActions.Update);

@@ -125,6 +125,12 @@ public sealed class PacketFilter : IDisposable
             }
 
             NftElement[] elements = ElementsClosing(ports, _ports);
+            if (elements.Length == 0)
+            {
+                // Ports that led nowhere.
+                return;
+            }
+
             if (_socket.Execute(new NftBatch(TableName).Delete(elements)) != Errno.None)
             {
                 Array.ForEach(elements, element => _ = _socket.Execute(new NftBatch(TableName).Delete([element])));

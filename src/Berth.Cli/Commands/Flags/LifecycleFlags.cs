@@ -11,10 +11,14 @@ internal sealed class LifecycleFlags
     /// <summary>By which the engine knows containers that are to be restarted when they are unhealthy.</summary>
     internal const string RestartLabel = "berth.restart-unhealthy";
 
+    /// <summary>By which the engine knows containers that their first client starts.</summary>
+    internal const string ConnectLabel = "berth.start-on-connect";
+
     private readonly TextOption name = new("name", "Assign a name to the container");
     private readonly Switch remove = new("rm", "Automatically remove the container and its associated anonymous volumes when it exits");
     private readonly TextOption restart = new("restart", "Restart policy to apply when a container exits", initially: "no");
     private readonly Switch restartUnhealthy = new("restart-unhealthy", "Restart the container when its health check finds it unhealthy");
+    private readonly Switch startOnConnect = new("start-on-connect", "Start the container with the first client of a published port");
     private readonly TextOption stopSignal = new("stop-signal", "Signal to stop the container");
     private readonly NumberOption stopTimeout = new("stop-timeout", "Timeout (in seconds) to stop a container");
     private readonly Switch init = new("init", "Run an init inside the container that forwards signals and reaps processes");
@@ -26,7 +30,7 @@ internal sealed class LifecycleFlags
     private readonly TextOption idFile = new("cidfile", "Write the container ID to the file");
 
     public IEnumerable<Option> Options =>
-        [name, remove, restart, restartUnhealthy, stopSignal, stopTimeout, init, logDriver, logOptions, annotations, runtime, platform, idFile];
+        [name, remove, restart, restartUnhealthy, startOnConnect, stopSignal, stopTimeout, init, logDriver, logOptions, annotations, runtime, platform, idFile];
 
     public string? Name => name.Value;
 
@@ -40,8 +44,11 @@ internal sealed class LifecycleFlags
     {
         StopSignal = stopSignal.Value,
         StopTimeout = (int?)stopTimeout.Value,
-        Labels = restartUnhealthy.Value ? new Dictionary<string, string>(request.Labels ?? new Dictionary<string, string>()) { [RestartLabel] = "true" } : request.Labels,
+        Labels = WithLabel(startOnConnect, ConnectLabel, WithLabel(restartUnhealthy, RestartLabel, request.Labels)),
     };
+
+    private static IReadOnlyDictionary<string, string>? WithLabel(Switch flag, string label, IReadOnlyDictionary<string, string>? labels) =>
+        flag.Value ? new Dictionary<string, string>(labels ?? new Dictionary<string, string>()) { [label] = "true" } : labels;
 
     public HostConfig Apply(HostConfig host)
     {

@@ -11,7 +11,7 @@ namespace Berth.Engine.Networks.Ports;
 /// Which of the machine's ports lead to which container. Each is held by a bound socket, so that no other program takes it while the engine
 /// lives; the rules that lead it to the container work with the engine or without. Thread-safe.
 /// </summary>
-internal sealed class PortBook(PacketFilter filter) : IDisposable
+internal sealed partial class PortBook(PacketFilter filter) : IDisposable
 {
     private static readonly bool HasInet6 = File.Exists("/proc/net/if_inet6");
 
@@ -164,7 +164,7 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
 
     private List<Entry> TakeUnsynchronized(PortOwner owner, PortWish wish, PortTarget target, Func<string, string> nameOf)
     {
-        string[] addresses = wish.HostIp.Length > 0 ? [wish.HostIp] : HasInet6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
+        string[] addresses = AddressesOf(wish);
         EngineException? first = null;
         foreach (ushort candidate in wish.First == 0 ? ephemeral.Candidates() : Enumerable.Range(wish.First, wish.Last - wish.First + 1).Select(static port => (ushort)port))
         {
@@ -188,20 +188,20 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
         throw first ?? Refuse(owner, "all ports are allocated");
     }
 
+    private static string[] AddressesOf(PortWish wish) => wish.HostIp.Length > 0 ? [wish.HostIp] : HasInet6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
+
     private EngineException? TryTakeUnsynchronized(PortOwner owner, PublishedPort port, PortTarget target, Func<string, string> nameOf, List<Entry> taken)
     {
-        string at = TextOf(port);
-        Entry? holder = entries.GetValueOrDefault((port.Protocol, port.HostPort))?.FirstOrDefault(entry => Collide(entry.Port, port));
-        if (holder is not null)
+        if (HolderUnsynchronized(port) is { } holder)
         {
-            return Refuse(owner, $"Bind for {at} failed: port is already allocated (by container {nameOf(holder.ContainerId)})");
+            return holder.ContainerId == owner.ContainerId && TryLeadUnsynchronized(owner, port, target, taken) ? null
+                : Refuse(owner, AllocatedText(port, nameOf(holder.ContainerId)));
         }
 
         Errno errno = Hold(port, target, out IDisposable? hold);
         if (errno != Errno.None)
         {
-            string family = port.IsInet6 ? "6" : "4";
-            return Refuse(owner, $"Error starting userland proxy: listen {port.Protocol}{family} {at}: bind: {errno.Describe()}");
+            return Refuse(owner, RefusedText(port, errno));
         }
 
         Entry entry = new(owner.ContainerId, port, hold);
@@ -227,6 +227,14 @@ internal sealed class PortBook(PacketFilter filter) : IDisposable
         _ = Hold(entry.Port, target, out IDisposable? hold);
         return entry with { Hold = hold };
     }
+
+    private Entry? HolderUnsynchronized(PublishedPort port) =>
+        entries.GetValueOrDefault((port.Protocol, port.HostPort))?.FirstOrDefault(entry => Collide(entry.Port, port));
+
+    private static string AllocatedText(PublishedPort port, string holder) => $"Bind for {TextOf(port)} failed: port is already allocated (by container {holder})";
+
+    private static string RefusedText(PublishedPort port, Errno errno) =>
+        $"Error starting userland proxy: listen {port.Protocol}{(port.IsInet6 ? "6" : "4")} {TextOf(port)}: bind: {errno.Describe()}";
 
     private static EngineException Refuse(PortOwner owner, string reason) => new(
         EngineErrorKind.Internal, $"driver failed programming external connectivity on endpoint {owner.Name} ({owner.EndpointId}): {reason}");

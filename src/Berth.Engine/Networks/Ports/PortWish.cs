@@ -12,6 +12,9 @@ namespace Berth.Engine.Networks.Ports;
 /// <param name="Last">The last of them.</param>
 internal sealed record PortWish(ushort Port, string Protocol, string HostIp, ushort First, ushort Last)
 {
+    /// <summary>Whether clients can wait at it: it has one number, and connections.</summary>
+    public bool CanBeAwaited => Protocol == "tcp" && First != 0 && First == Last;
+
     /// <summary>What a container wishes, in the order of its ports.</summary>
     /// <param name="network">Checked.</param>
     /// <param name="hostIp">The address where the container names none.</param>

@@ -79,6 +79,39 @@ public sealed class PortBookTests : IDisposable
     }
 
     [Fact]
+    public async Task Await_TheFirstClient_Knocks_AndIsCarriedWhenThePortLeadsSomewhere()
+    {
+        TaskCompletionSource knocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ushort behind = FreePort();
+        book.Await(Web, [Wish(port) with { Port = behind }], knocked.SetResult, NameOf);
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync("hello"u8.ToArray(), TestContext.Current.CancellationToken);
+        await knocked.Task;
+
+        using TcpListener server = new(IPAddress.Loopback, behind);
+        server.Start();
+        book.Publish(Web, [Wish(port) with { Port = behind }], new PortTarget(IPAddress.Loopback, null), NameOf);
+        using TcpClient accepted = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        byte[] said = new byte[5];
+        await accepted.GetStream().ReadExactlyAsync(said, TestContext.Current.CancellationToken);
+        Assert.Equal("hello"u8.ToArray(), said);
+        Assert.False(CanListen(port));
+    }
+
+    [Fact]
+    public async Task Await_WhatIsGivenUp_ClosesWhoWaits_AndGivesThePortBack()
+    {
+        book.Await(Web, [Wish(port)], static () => { }, NameOf);
+        Assert.Contains("by container web", Assert.Throws<EngineException>(() => book.Publish(Db, [Wish(port)], Target, NameOf)).Message, StringComparison.Ordinal);
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        book.Withdraw(Web.ContainerId);
+        Assert.Equal(0, await ReadAsync(client));
+        Assert.True(CanListen(port));
+    }
+
+    [Fact]
     public void Adopt_WhatAProgramHasTakenMeanwhile_IsTold_AndStaysTheContainers()
     {
         using TcpListener program = new(IPAddress.Loopback, port);
@@ -92,6 +125,19 @@ public sealed class PortBookTests : IDisposable
     {
         book.Dispose();
         filter.Dispose();
+    }
+
+    /// <summary>0 where the other side is gone, whichever way.</summary>
+    private static async Task<int> ReadAsync(TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     private static string NameOf(string id) => id == Web.ContainerId ? Web.Name : Db.Name;

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using Berth.Linux;
+using Berth.Networks.Ports;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Engine.Networks.Ports;
+
+/// <content>Ports whose container does not run yet: their first client starts it.</content>
+internal sealed partial class PortBook
+{
+    private static readonly PortTarget Nowhere = new(IPAddress.None, null);
+
+    /// <summary>
+    /// Holds TCP ports of a container that does not run, and lets its clients wait. <see cref="Publish"/> takes them over with the clients that are there, and
+    /// <see cref="Withdraw"/> ends it. All of it, or nothing where it throws.
+    /// </summary>
+    /// <param name="owner">The container.</param>
+    /// <param name="wishes">Those with one number.</param>
+    /// <param name="knock">Called when the first client is there, once for each port.</param>
+    /// <param name="nameOf">A container's name, for who has a port already.</param>
+    /// <exception cref="EngineException">A port is taken.</exception>
+    public void Await(PortOwner owner, IReadOnlyList<PortWish> wishes, Action knock, Func<string, string> nameOf)
+    {
+        lock (gate)
+        {
+            List<Entry> taken = [];
+            try
+            {
+                foreach (PortWish wish in wishes)
+                {
+                    foreach (string address in AddressesOf(wish))
+                    {
+                        AwaitUnsynchronized(owner, new PortMapping(wish.Port, wish.Protocol, address, wish.First), knock, nameOf, taken);
+                    }
+                }
+            }
+            catch
+            {
+                taken.ForEach(ForgetUnsynchronized);
+                throw;
+            }
+        }
+    }
+
+    private void AwaitUnsynchronized(PortOwner owner, PortMapping mapping, Action knock, Func<string, string> nameOf, List<Entry> taken)
+    {
+        PublishedPort port = PortOf(mapping, Nowhere) with { Address = null };
+        if (HolderUnsynchronized(port) is { } holder)
+        {
+            throw Refuse(owner, AllocatedText(port, nameOf(holder.ContainerId)));
+        }
+
+        Errno errno = PortHold.TryTake(port.HostAddress, port.HostPort, ProtocolType.Tcp, out SafeFileHandle? held);
+        if (errno != Errno.None)
+        {
+            throw Refuse(owner, RefusedText(port, errno));
+        }
+
+        Entry entry = new(owner.ContainerId, port, new PortRelay(held!, knock));
+        RememberUnsynchronized(entry);
+        taken.Add(entry);
+    }
+
+    /// <summary>The container is being started: the socket stays, so that no client falls between.</summary>
+    private bool TryLeadUnsynchronized(PortOwner owner, PublishedPort port, PortTarget target, List<Entry> taken)
+    {
+        Entry? waiting = OfUnsynchronized(owner.ContainerId).FirstOrDefault(entry =>
+            entry.Hold is PortRelay { IsWaiting: true } && entry.Port == port with { Address = null });
+        if (waiting is not { Hold: PortRelay relay })
+        {
+            return false;
+        }
+
+        Entry entry = waiting with { Port = port };
+        entries[(port.Protocol, port.HostPort)].Remove(waiting);
+        RememberUnsynchronized(entry);
+        taken.Add(entry);
+        relay.Lead(new IPEndPoint(target.Address, port.Port));
+        return true;
+    }
+}
