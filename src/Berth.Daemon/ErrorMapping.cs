@@ -44,6 +44,7 @@ internal static class ErrorMapping
         ImageErrorKind.NotFound => StatusCodes.Status404NotFound,
         ImageErrorKind.InvalidArgument or ImageErrorKind.InvalidArchive => StatusCodes.Status400BadRequest,
         ImageErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ImageErrorKind.Forbidden => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status500InternalServerError,
     };
 

@@ -3,6 +3,7 @@ using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Images.Collection;
 using Berth.Engine.Logs.Drivers;
 using Berth.Images.Registry;
+using Berth.Images.Signatures;
 using Berth.Networks;
 
 namespace Berth.Engine;
@@ -51,6 +52,9 @@ public sealed record EngineOptions
 
     /// <summary>When images that nobody uses go by themselves; null is never. May be replaced while the engine runs.</summary>
     public ImageGcOptions? ImageGc { get; set; }
+
+    /// <summary>Which images may be pulled and run; null is all. May be replaced while the engine runs; running containers go on.</summary>
+    public SignaturePolicy? SignaturePolicy { get; set; }
 
     /// <summary>The default bridge network.</summary>
     public BridgeOptions Bridge { get; init; } = new();

@@ -1,3 +1,5 @@
+using Berth.Images.Signatures;
+
 namespace Berth.Images;
 
 /// <summary>
@@ -35,6 +37,9 @@ public sealed record ImageRecord
 
     /// <summary>When it arrived or was last used, as far as that has been recorded (<see cref="ImageStore.RecordUses"/>).</summary>
     public DateTimeOffset? LastUsed { get; init; }
+
+    /// <summary>Whose signatures were verified when it was pulled; null for none.</summary>
+    public IReadOnlyList<ImageSignature>? Signatures { get; init; }
 
     /// <summary>The digest of the manifest it came by or went by, which is in the content store; null for one that no registry knows.</summary>
     public string? Manifest { get; init; }

@@ -1,4 +1,5 @@
 using Berth.Images.Oci;
+using Berth.Images.Signatures;
 
 namespace Berth.Images;
 
@@ -30,6 +31,9 @@ public sealed record Image
 
     /// <summary>The id of the image it was built or committed on.</summary>
     public string? Parent { get; init; }
+
+    /// <summary>Whose signatures were verified when it was pulled.</summary>
+    public IReadOnlyList<ImageSignature> Signatures { get; init; } = [];
 
     public DateTimeOffset? LastTagged { get; init; }
 

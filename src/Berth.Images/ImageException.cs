@@ -20,6 +20,9 @@ public enum ImageErrorKind
     /// <summary>A registry does not know who asks.</summary>
     Unauthorized,
 
+    /// <summary>The signature policy does not let it through.</summary>
+    Forbidden,
+
     /// <summary>What the store holds is not what it was: a blob or layer is gone or has changed.</summary>
     Damaged,
 }

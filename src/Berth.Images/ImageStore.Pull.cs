@@ -5,6 +5,7 @@ using Berth.Images.References;
 using Berth.Images.Registry;
 using Berth.Images.Registry.Pulling;
 using Berth.Images.Registry.Transfers;
+using Berth.Images.Signatures;
 
 namespace Berth.Images;
 
@@ -22,6 +23,7 @@ public sealed partial class ImageStore
     public async Task<IReadOnlyList<PulledImage>> PullAsync(
         RegistryClient client, PullRequest request, Action<TransferProgress> report, CancellationToken cancellation)
     {
+        request.Policy?.RequirePullable(request.Name);
         PulledImages pulled = await client.Pulls.RunAsync(request, (tell, stop) => PullSharedAsync(client, request, tell, stop), report, cancellation).ConfigureAwait(false);
         return pulled.Images;
     }
@@ -60,6 +62,7 @@ public sealed partial class ImageStore
         PulledImage pulled = await client.AtFirstAsync(
             endpoints, request.Credentials, "pull", session => PullFromAsync(client, session, request, report, cancellation), cancellation).ConfigureAwait(false);
         report(new TransferProgress(null, $"Digest: {pulled.Digest}"));
+        ReportSigners(pulled, report);
         return pulled;
     }
 
@@ -69,33 +72,18 @@ public sealed partial class ImageStore
         ImageReference name = Shown(request.Name);
         TransferProgress heading = new(name.DigestText is null ? name.Tag : name.Familiar, $"Pulling from {name.Path}");
         Digest? digest = name.DigestText is null ? await session.HeadManifestAsync(name.Tag!, cancellation).ConfigureAwait(false) : Digest.Parse(name.DigestText);
-        if (digest is { } known && TryName(name, known, request.Platform ?? Platform.Host) is { } present)
+        SignatureGate gate = new(session, request.Policy, name);
+        if (digest is { } known && await TryNameAsync(gate, name, known, request.Platform ?? Platform.Host, cancellation).ConfigureAwait(false) is { } present)
         {
             report(heading);
             return present;
         }
         ManifestResolver resolver = new(session, request.Platform ?? Platform.Host);
         ResolvedManifest resolved = await resolver.ResolveAsync(digest?.ToString() ?? name.Tag!, cancellation).ConfigureAwait(false);
+        IReadOnlyList<ImageSignature> signatures = await gate.CheckAsync([resolved.Digest, resolved.Document.Digest], cancellation).ConfigureAwait(false);
         report(heading);
         byte[] config = await ReadConfigAsync(session, resolved.Manifest, cancellation).ConfigureAwait(false);
-        return await TakeInAsync(client, session, new Arrival(name, resolved, config), report, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>The image that the registry means, where the store has it whole by that digest: only its name may be new.</summary>
-    private PulledImage? TryName(ImageReference name, Digest digest, Platform platform)
-    {
-        string byDigest = $"{name.Repository}@{digest}";
-        lock (_lock)
-        {
-            if (!_names.TryGetValue(byDigest, out Digest id) || !platform.Accepts(PlatformOf(_images[id].Config))
-                || !_images[id].Layers.All(layer => _layers.IsTrusted(layer.ChainId)))
-            {
-                return null;
-            }
-            bool isNew = name.DigestText is null && !(_names.TryGetValue(name.ToString(), out Digest named) && named == id);
-            StoredImage image = isNew ? AddNameUnsynchronized(_images[id], name).Image : _images[id];
-            return new PulledImage(Snapshot(image), digest.ToString(), isNew);
-        }
+        return await TakeInAsync(client, session, new Arrival(name, resolved, config) { Signatures = signatures }, report, cancellation).ConfigureAwait(false);
     }
 
     private static async Task<byte[]> ReadConfigAsync(RegistrySession session, Manifest manifest, CancellationToken cancellation)
@@ -143,7 +131,8 @@ public sealed partial class ImageStore
             bool isNew = !(_names.TryGetValue(name.ToString(), out Digest named) && named == id);
             ImageReference byDigest = name.WithDigest(arrival.Resolved.Digest);
             StoredImage image = AddImageUnsynchronized(id, parent: null, name.DigestText is null ? [byDigest, name] : [byDigest]).Image;
-            return new PulledImage(Snapshot(KeepManifestUnsynchronized(image, manifest)), arrival.Resolved.Digest.ToString(), isNew);
+            image = KeepSignaturesUnsynchronized(KeepManifestUnsynchronized(image, manifest), arrival.Signatures);
+            return new PulledImage(Snapshot(image), arrival.Resolved.Digest.ToString(), isNew) { Signatures = arrival.Signatures };
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class StoredImage(ImageRecord record, ImageConfig config, IReadO
             .OrderBy(static name => name.Familiar, StringComparer.Ordinal).ToLookup(static name => name.DigestText is not null, static name => name.Familiar);
         return new Image
         {
-            Id = record.Id, Config = config, Parent = record.Parent, LastTagged = record.LastTagged,
+            Id = record.Id, Config = config, Parent = record.Parent, LastTagged = record.LastTagged, Signatures = record.Signatures ?? [],
             RepoTags = [.. names[false]], RepoDigests = [.. names[true]],
             Size = layers.Sum(static layer => layer.Size),
             LayerDirectories = [.. layers.Reverse().Select(static layer => layer.Directory)],

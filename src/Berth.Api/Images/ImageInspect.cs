@@ -41,6 +41,10 @@ public sealed record ImageInspect
     [JsonPropertyName("RootFS")]
     public ImageLayers RootFs { get; init; } = new();
     public ImageMetadata Metadata { get; init; } = new();
+
+    /// <summary>Whose signatures were verified when it was pulled: an addition of Berth's, there where there are some.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<VerifiedSignature>? Signatures { get; init; }
 }
 
 public sealed record ImageLayers
@@ -50,6 +54,20 @@ public sealed record ImageLayers
     /// <summary>Digests of the layers' plain archives, lowest first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Layers { get; init; }
+}
+
+/// <summary>A signature that the policy wanted.</summary>
+public sealed record VerifiedSignature
+{
+    /// <summary>The digest of the public key.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>What the policy called it.</summary>
+    public string KeyName { get; init; } = "";
+    public string Repository { get; init; } = "";
+
+    /// <summary>Of the manifest or index that was signed.</summary>
+    public string Digest { get; init; } = "";
 }
 
 public sealed record ImageMetadata

@@ -5,7 +5,7 @@ using Berth.Engine;
 namespace Berth.Daemon.Hosting;
 
 /// <summary>
-/// The settings that may change while the daemon runs: the log level, the labels, how registries are reached, when images are collected, and what containers get
+/// The settings that may change while the daemon runs: the log level, the labels, how registries are reached, when images are collected and which may be run, and what containers get
 /// that are created from now on. A SIGHUP reads the configuration again; one that cannot be used changes nothing.
 /// </summary>
 internal sealed partial class LiveSettings(CommandLine line, DaemonOptions initial, ContainerEngine engine, LineLoggerProvider lines, ILogger<LiveSettings> log)
@@ -26,6 +26,7 @@ internal sealed partial class LiveSettings(CommandLine line, DaemonOptions initi
             engine.Options.Defaults = read.Containers;
             engine.Options.Registries = read.Registries;
             engine.Options.ImageGc = read.ImageGc;
+            engine.Options.SignaturePolicy = read.SignaturePolicy;
             LogReloaded();
         }
         catch (OptionsException error)

@@ -47,6 +47,10 @@ internal static class ImageMapping
             GraphDriver = new Wire.GraphDriver { Name = StorageDriver, Data = ToDirectories(image) },
             RootFs = new ImageLayers { Type = config.RootFs?.Type ?? "layers", Layers = config.RootFs?.DiffIds },
             Metadata = new ImageMetadata { LastTagTime = image.LastTagged ?? DateTimeOffset.MinValue },
+            Signatures = image.Signatures.Count == 0 ? null : [.. image.Signatures.Select(static signature => new VerifiedSignature
+            {
+                Key = signature.Key, KeyName = signature.KeyName, Repository = signature.Repository, Digest = signature.Digest,
+            })],
         };
     }
 

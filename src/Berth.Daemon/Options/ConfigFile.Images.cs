@@ -1,5 +1,7 @@
 using System.Globalization;
 using Berth.Engine.Images.Collection;
+using Berth.Images;
+using Berth.Images.Signatures;
 
 namespace Berth.Daemon.Options;
 
@@ -11,8 +13,22 @@ internal static partial class ConfigFile
     private static DaemonOptions? ApplyImages(DaemonOptions options, ConfigValue value) => value.Name switch
     {
         "image-gc" => options with { ImageGc = Collection(value) },
+        "signature-policy" => options with { SignaturePolicy = Policy(value) },
         _ => null,
     };
+
+    /// <summary>The policy and its keys are read once: a file that is lost later does not let through what it should not.</summary>
+    private static SignaturePolicy? Policy(ConfigValue value)
+    {
+        try
+        {
+            return value.Text().Length == 0 ? null : PolicyFile.Read(value.Text());
+        }
+        catch (ImageException error)
+        {
+            throw new OptionsException($"setting \"signature-policy\": {error.Message}");
+        }
+    }
 
     /// <summary><c>{"high": "80%", "low": "70%", "min-age": "1h"}</c>, or sizes in place of shares; without a low mark nine tenths of the high one.</summary>
     private static ImageGcOptions Collection(ConfigValue value)

@@ -3,6 +3,7 @@ using Berth.Daemon.Tracing;
 using Berth.Engine;
 using Berth.Engine.Images.Collection;
 using Berth.Images.Registry;
+using Berth.Images.Signatures;
 using Berth.Networks;
 
 namespace Berth.Daemon.Options;
@@ -30,6 +31,9 @@ internal sealed record DaemonOptions
 
     /// <summary>When images that nobody uses go by themselves; null is never.</summary>
     public ImageGcOptions? ImageGc { get; init; }
+
+    /// <summary>Which images may be pulled and run; null is all.</summary>
+    public SignaturePolicy? SignaturePolicy { get; init; }
     public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>Where the daemon's process id stands while it runs; null writes it nowhere.</summary>

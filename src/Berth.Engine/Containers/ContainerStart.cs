@@ -51,6 +51,7 @@ public sealed partial class ContainerOperations
         NetworkKind network = default;
         try
         {
+            images.RequireAllowed(container.Definition.Image);
             Slot slot = await TakeSlotUnsynchronizedAsync(container).ConfigureAwait(false);
             network = slot.Network;
             container.Prepared = null;

@@ -52,6 +52,7 @@ internal static class ImageErrors
         ImageErrorKind.NotFound => EngineErrorKind.NotFound,
         ImageErrorKind.InvalidArgument or ImageErrorKind.InvalidArchive => EngineErrorKind.InvalidArgument,
         ImageErrorKind.Conflict => EngineErrorKind.Conflict,
+        ImageErrorKind.Forbidden => EngineErrorKind.Forbidden,
         ImageErrorKind.Unauthorized => EngineErrorKind.Unauthorized,
         _ => EngineErrorKind.Internal,
     };

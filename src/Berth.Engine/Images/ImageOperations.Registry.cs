@@ -29,6 +29,7 @@ public sealed partial class ImageOperations
         PullRequest request = Run(() => new PullRequest
         {
             Name = ImageReference.Parse(name), Credentials = credentials, Platform = string.IsNullOrEmpty(platform) ? null : Platform.Parse(platform),
+            Policy = options.SignaturePolicy,
         });
         IReadOnlyList<PulledImage> pulled = await RunAsync(
             () => store.PullAsync(registries.Client, request, report ?? (static _ => { }), cancellation)).ConfigureAwait(false);

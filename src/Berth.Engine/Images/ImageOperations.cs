@@ -1,3 +1,4 @@
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
 using Berth.Engine.Images.Collection;
 using Berth.Images;
@@ -52,8 +53,27 @@ public sealed partial class ImageOperations
     internal Image Use(string nameOrId, string? platform)
     {
         Image image = RequirePlatform(Run(() => store.Use(nameOrId)), nameOrId, platform);
+        RequireAllowed(image, nameOrId);
         upkeep.RecordUsesLater();
         return image;
+    }
+
+    /// <summary>For a container that is about to be started: the policy may have changed since it was made. Costs nothing where there is none.</summary>
+    /// <exception cref="EngineException">The policy does not allow it.</exception>
+    internal void RequireAllowed(ImageOrigin origin)
+    {
+        if (options.SignaturePolicy is not null)
+        {
+            RequireAllowed(Find(origin.Id), origin.Reference);
+        }
+    }
+
+    private void RequireAllowed(Image? image, string nameOrId)
+    {
+        if (options.SignaturePolicy?.FindRefusal(image, nameOrId) is { } refusal)
+        {
+            throw new EngineException(EngineErrorKind.Forbidden, refusal);
+        }
     }
 
     private Image RequirePlatform(Image image, string nameOrId, string? platform)

@@ -8,6 +8,9 @@ public sealed class RegistryException(string message, Exception? inner = null) :
     public const string ManifestUnknown = "MANIFEST_UNKNOWN";
     public const string NameUnknown = "NAME_UNKNOWN";
     public const string Denied = "DENIED";
+
+    /// <summary>Not a registry's: what it has is not signed as the policy wants it.</summary>
+    public const string NotSigned = "BERTH_NOT_SIGNED";
     public const string Unauthorized = "UNAUTHORIZED";
 
     /// <summary>The answer's; null where there was none.</summary>

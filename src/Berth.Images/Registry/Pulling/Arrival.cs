@@ -1,6 +1,7 @@
 using Berth.Images.Archives;
 using Berth.Images.Oci;
 using Berth.Images.References;
+using Berth.Images.Signatures;
 
 namespace Berth.Images.Registry.Pulling;
 
@@ -10,6 +11,9 @@ namespace Berth.Images.Registry.Pulling;
 /// <param name="Config">Its configuration's bytes.</param>
 internal sealed record Arrival(ImageReference Name, ResolvedManifest Resolved, byte[] Config)
 {
+    /// <summary>Those that have been verified.</summary>
+    public IReadOnlyList<ImageSignature> Signatures { get; init; } = [];
+
     /// <summary>Lowest first.</summary>
     public IReadOnlyList<WantedLayer> Layers { get; } =
         [.. Resolved.Manifest.Layers!.Select(static layer => new WantedLayer(Digest.Parse(layer.Digest!), layer.Size))];

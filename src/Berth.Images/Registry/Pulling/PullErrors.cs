@@ -10,6 +10,7 @@ internal static class PullErrors
         RegistryException.Denied => NotFound($"pull access denied for {name.FamiliarRepository}, repository does not exist or may require 'docker login'", error),
         RegistryException.ManifestUnknown => NotFound($"manifest for {name.Familiar} not found", error),
         RegistryException.NameUnknown => NotFound($"repository {name.FamiliarRepository} not found", error),
+        RegistryException.NotSigned => new ImageException(ImageErrorKind.Forbidden, error.Message, error),
         _ => new ImageException(ImageErrorKind.Registry, error.Message, error),
     };
 

@@ -1,5 +1,6 @@
 using Berth.Images.Oci;
 using Berth.Images.References;
+using Berth.Images.Signatures;
 
 namespace Berth.Images.Registry.Pulling;
 
@@ -14,13 +15,20 @@ public sealed record PullRequest
 
     /// <summary>Null for anybody.</summary>
     public RegistryCredentials? Credentials { get; init; }
+
+    /// <summary>What has to have been signed; null lets everything through.</summary>
+    public SignaturePolicy? Policy { get; init; }
 }
 
 /// <summary>An image that was pulled.</summary>
 /// <param name="Image">As it is in the store now.</param>
 /// <param name="Digest">What the registry calls it: its manifest's or its index's.</param>
 /// <param name="IsNew">The name stood for another image before, or for none.</param>
-public sealed record PulledImage(Image Image, string Digest, bool IsNew);
+public sealed record PulledImage(Image Image, string Digest, bool IsNew)
+{
+    /// <summary>Those that the policy wanted and that have been verified.</summary>
+    public IReadOnlyList<ImageSignature> Signatures { get; init; } = [];
+}
 
 /// <summary>One, or with all tags several.</summary>
 public sealed record PulledImages(IReadOnlyList<PulledImage> Images);
