@@ -63,6 +63,7 @@ internal static class Composition
         new ImageEndpoints(engine, new ImageLister(engine.Images, time)).Map(routes);
         new ImageLayerEndpoints(engine).Map(routes);
         new ImageCollectionEndpoints(engine).Map(routes);
+        new ImageSendEndpoints(engine).Map(routes);
         RegistryEndpoints registries = new(engine);
         registries.Map(routes);
         new ImageTransferEndpoints(engine, registries).Map(routes);

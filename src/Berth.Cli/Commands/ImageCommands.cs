@@ -12,6 +12,7 @@ internal static class ImageCommands
         new("pull", "Download an image from a registry", () => new PullCommand()),
         new("push", "Upload an image to a registry", () => new PushCommand()),
         new("save", "Save one or more images to a tar archive (streamed to STDOUT by default)", () => new SaveCommand()),
+        new("send", "Send images to another machine's engine, without a registry", () => new SendCommand()),
         new("tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", () => new TagCommand()),
         new("history", "Show the history of an image", () => new HistoryCommand()),
     ];

@@ -49,6 +49,19 @@ internal sealed class ContextCatalog(ClientDirectory directory, GlobalOptions op
     /// <summary>The one without a name, as options and variables say it.</summary>
     public EngineAddress DefaultAddress() => EngineAddress.Choose(options.Host.Value, environment, options.ToTls(environment, directory.Path));
 
+    /// <summary>An engine as a command names it beside its own: an address, or a context. What options and variables say of TLS holds for an address, too.</summary>
+    /// <exception cref="CommandException">It is neither.</exception>
+    public EngineAddress AddressOf(string machine)
+    {
+        if (machine.Contains("://", StringComparison.Ordinal) || machine.StartsWith('/'))
+        {
+            return EngineAddress.Parse(machine, options.ToTls(environment, directory.Path));
+        }
+
+        Context context = Store.Get(machine);
+        return context.ToAddress(Store.TlsDirectoryOf(context));
+    }
+
     /// <summary>Of any name, the default too.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public Context Get(string name) => name == Context.DefaultName

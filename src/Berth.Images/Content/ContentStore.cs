@@ -6,7 +6,7 @@ namespace Berth.Images.Content;
 /// Blobs by digest under <c>content/blobs/sha256/</c>: image configurations and layers, byte for byte as they arrived.
 /// Thread-safe: names are digests, so two writers of one name write the same.
 /// </summary>
-internal sealed class ContentStore : IDisposable
+internal sealed partial class ContentStore : IDisposable
 {
     private const string PartialPrefix = ".part-";
     private readonly StoreDirectory _blobs;

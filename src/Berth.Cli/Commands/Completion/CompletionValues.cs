@@ -52,6 +52,7 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
             ['V', 'O', 'L', 'U', 'M', 'E', ..] => Volumes(),
             "NAME|ID" => [.. Containers("all"), .. Images()],
             ['C', 'O', 'N', 'T', 'E', 'X', 'T', ..] => Contexts(),
+            "MACHINE" => [.. Contexts(), .. Images()],
             "NETWORK" when verb != "create" => Networks(),
             ['C', 'O', 'N', 'T', 'A', 'I', 'N', 'E', 'R', ..] => Containers(StateFor(verb)),
             ['f' or 'F', 'i' or 'I', 'l' or 'L', ..] => [Files],
