@@ -21,14 +21,14 @@ public sealed class StartOnConnectTests(TestEngine engine) : NetworkTestsBase(en
         Assert.Equal("running", await InspectAsync(name, "{{.State.Status}}"));
     }
 
+    /// <summary>Who comes when the rules are there, and the program does not listen yet, is refused as at any start, and asks again.</summary>
     [Fact]
     public async Task ManyClientsAtOnce_AreAllAnswered()
     {
         TestEngine.SkipOnOracle("it is Berth's extension");
         var network = await CreateNetworkAsync();
         await CreateServerAsync("crowd", "-p", "8461:80", "--network", network);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => FetchAsync("http://127.0.0.1:8461/")));
-        Assert.All(answers, answer => Assert.Equal("crowd", answer));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => EventuallyFetchAsync("crowd", "http://127.0.0.1:8461/")));
     }
 
     [Fact]
