@@ -23,6 +23,9 @@ public enum ImageErrorKind
     /// <summary>The signature policy does not let it through.</summary>
     Forbidden,
 
+    /// <summary>The disk is full; the message says what it was for and how much that needs.</summary>
+    NoSpace,
+
     /// <summary>What the store holds is not what it was: a blob or layer is gone or has changed.</summary>
     Damaged,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Images.Archives;
 using Berth.Images.Layers;
 using Berth.Images.Oci;
@@ -5,6 +6,7 @@ using Berth.Images.References;
 using Berth.Images.Registry;
 using Berth.Images.Registry.Pulling;
 using Berth.Images.Registry.Transfers;
+using Berth.Linux;
 using Berth.Images.Signatures;
 
 namespace Berth.Images;
@@ -108,10 +110,24 @@ public sealed partial class ImageStore
         }
         LayerPuller puller = new(client, session, _content, ingest, report);
         WantedLayer[] wanted = [.. layers.Where((_, i) => !exists[i]).Distinct()];
-        IReadOnlyDictionary<Digest, StagedLayer> staged = await puller.FetchAsync(wanted, cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<Digest, StagedLayer> staged = await FetchAsync(puller, wanted, cancellation).ConfigureAwait(false);
         StagedLayer?[] placed = [.. layers.Select((layer, i) => exists[i] ? null : staged[layer.Digest])];
         arrival.CheckLayers(diffIds, placed);
         return await DedicatedThread.Run(() => Record(ingest, arrival, diffIds, placed, report, cancellation)).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyDictionary<Digest, StagedLayer>> FetchAsync(LayerPuller puller, WantedLayer[] wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            return await puller.FetchAsync(wanted, cancellation).ConfigureAwait(false);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOSPC)
+        {
+            long bytes = wanted.Sum(static layer => layer.Size);
+            string size = string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+            throw new ImageException(ImageErrorKind.NoSpace, $"its missing layers need {size} as they come, and more unpacked", e);
+        }
     }
 
     private PulledImage Record(

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Berth.Images;
 using Berth.Linux;
 
@@ -39,8 +40,10 @@ internal static class ImageErrors
     {
         translated = error switch
         {
+            ImageException { Kind: ImageErrorKind.NoSpace } full => new EngineException(EngineErrorKind.Unavailable, $"{NoSpace(root)}; {full.Message}", full),
             ImageException refusal => new EngineException(KindOf(refusal.Kind), refusal.Message, refusal),
-            _ when DiskProblem(error) is { } problem => new EngineException(EngineErrorKind.Unavailable, $"cannot write to {root}: {problem}", error),
+            _ when ErrnoOf(error) is Errno.ENOSPC => new EngineException(EngineErrorKind.Unavailable, NoSpace(root), error),
+            _ when ErrnoOf(error) is Errno.EDQUOT or Errno.EROFS => new EngineException(EngineErrorKind.Unavailable, $"cannot write to {root}: {ErrnoOf(error).Describe()}", error),
             LinuxException => new EngineException(EngineErrorKind.Internal, error.Message, error),
             _ => null,
         };
@@ -57,10 +60,10 @@ internal static class ImageErrors
         _ => EngineErrorKind.Internal,
     };
 
-    /// <summary>What the user can do something about. .NET's own file exceptions carry the error's number as their result.</summary>
-    private static string? DiskProblem(Exception error)
-    {
-        Errno errno = error is LinuxException linux ? linux.Errno : error is IOException ? (Errno)error.HResult : Errno.None;
-        return errno is Errno.ENOSPC or Errno.EDQUOT or Errno.EROFS ? errno.Describe() : null;
-    }
+    /// <summary>What was half made is gone by now, so this is what there was room for.</summary>
+    private static string NoSpace(string root) => string.Create(
+        CultureInfo.InvariantCulture, $"cannot write to {root}: {Errno.ENOSPC.Describe()}: {new DriveInfo(root).AvailableFreeSpace / 1e6:0.0} MB are free");
+
+    /// <summary>.NET's own file exceptions carry the error's number as their result.</summary>
+    private static Errno ErrnoOf(Exception error) => error is LinuxException linux ? linux.Errno : error is IOException ? (Errno)error.HResult : Errno.None;
 }

@@ -67,6 +67,8 @@ public sealed class ImageStorageFaultTests : IAsyncLifetime
 
         Assert.NotEqual(0, refused.ExitCode);
         AssertTold(refused);
+        Assert.Matches($"cannot write to {Root}: no space left on device: [0-9.]+ MB are free", refused.Errors);
+        Assert.Equal(verb == "pull", refused.Errors.Contains("its missing layers need 25.2 MB as they come, and more unpacked", StringComparison.Ordinal));
         Assert.Equal("busybox:latest", await _docker.RunAsync("images", "--format", "{{.Repository}}:{{.Tag}}"));
         Assert.Equal("kept", await _docker.RunAsync("run", "--rm", "busybox", "echo", "kept"));
         Assert.Equal(before, Files().Where(static file => !file.Contains("/.part-", StringComparison.Ordinal)));
