@@ -119,10 +119,13 @@ internal sealed class TreeReader(SafeFileHandle root, (string From, string To) r
         using (file)
         {
             byte[] buffer = new byte[256 * 1024];
+            SparseOutput output = new(file);
             for (int count; entry.DataStream is { } data && (count = data.Read(buffer)) > 0;)
             {
-                Check(FilesAt.Write(file, buffer.AsSpan(0, count)), "write", path);
+                Check(output.Write(buffer.AsSpan(0, count)), "write", path);
             }
+
+            Check(output.Finish(), "write", path);
 
             Check(FilesAt.ChangeMode(file, (uint)entry.Mode), "change the mode of", path);
             Check(FilesAt.SetTime(file, TimeOf(entry)), "set the time of", path);

@@ -53,11 +53,13 @@ internal sealed partial class LayerUnpacker
             WriteExtents(file, reader, entry, extents);
             return;
         }
+        SparseOutput output = new(file);
         for (ReadOnlySpan<byte> data = reader.ReadPayload(); !data.IsEmpty; data = reader.ReadPayload())
         {
             cancellation.ThrowIfCancellationRequested();
-            Check(FilesAt.Write(file, data), "write", entry);
+            Check(output.Write(data), "write", entry);
         }
+        Check(output.Finish(), "write", entry);
         if (entry.FileSize >= WritebackThreshold)
         {
             FilesAt.StartWriteback(file, 0, entry.FileSize);

@@ -159,6 +159,19 @@ public sealed class UnpackTests : IDisposable
     }
 
     [Fact]
+    public async Task Unpack_LongRunsOfZeros_AreHoles()
+    {
+        byte[] content = new byte[8 << 20];
+        "begin"u8.CopyTo(content);
+        "middle"u8.CopyTo(content.AsSpan((3 << 20) + 17));
+        string root = await Unpack(new TarBuilder().File("zeros"u8.ToArray(), content).File("after", "x"));
+        string file = Path.Combine(root, "zeros");
+        Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(file)));
+        Assert.True(Blocks(file) < 1000, "the zeros take room on disk");
+        Assert.Equal("x", File.ReadAllText(Path.Combine(root, "after")));
+    }
+
+    [Fact]
     public async Task Unpack_LaterEntryOfTheSameName_Replaces()
     {
         string root = await Unpack(new TarBuilder().File("a", "old").File("a", "new").Directory("b/").File("b/x").File("b", "file")
