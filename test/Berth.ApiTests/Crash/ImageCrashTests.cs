@@ -20,7 +20,7 @@ public sealed class ImageCrashTests : IAsyncLifetime
 
     public ImageCrashTests()
     {
-        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "none" }""");
+        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }""");
         _daemon = new EngineProcess(
             _directory, Repository.Program("berthd"), "--root", $"{_directory}/root", "--run", $"{_directory}/run",
             "--host", $"unix://{_directory}/docker.sock", "--config", $"{_directory}/config.json");
@@ -40,6 +40,7 @@ public sealed class ImageCrashTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _daemon.DisposeAsync();
+        await Command.RunAsync("ip", ["link", "del", "berth9"]);
         if (_registry is not null)
             await _registry.DisposeAsync();
         await Command.RunAsync("rm", ["-rf", _directory]);

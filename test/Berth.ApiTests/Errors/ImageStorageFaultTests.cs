@@ -16,7 +16,7 @@ public sealed class ImageStorageFaultTests : IAsyncLifetime
 
     public ImageStorageFaultTests()
     {
-        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "none" }""");
+        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }""");
         _daemon = new EngineProcess(
             _directory, Repository.Program("berthd"), "--root", $"{_directory}/root", "--run", $"{_directory}/run",
             "--host", $"unix://{_directory}/docker.sock", "--config", $"{_directory}/config.json");
@@ -48,6 +48,7 @@ public sealed class ImageStorageFaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _daemon.DisposeAsync();
+        await Command.RunAsync("ip", ["link", "del", "berth9"]);
         await Command.RunAsync("umount", [Root]);
         if (_registry is not null)
             await _registry.DisposeAsync();

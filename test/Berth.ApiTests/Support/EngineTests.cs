@@ -44,7 +44,7 @@ public abstract class EngineTests(TestEngine engine) : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         foreach (var name in _containers)
-            (await engine.Http.DeleteAsync(new Uri($"/containers/{name}?force=1", UriKind.Relative), CancellationToken.None)).Dispose();
+            (await engine.Http.DeleteAsync(new Uri($"/containers/{name}?force=1&v=1", UriKind.Relative), CancellationToken.None)).Dispose();
         GC.SuppressFinalize(this);
     }
 }

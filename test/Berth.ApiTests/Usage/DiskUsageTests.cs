@@ -17,7 +17,8 @@ public sealed class DiskUsageTests(TestEngine engine) : EngineTests(engine)
         Assert.InRange((long)usage["LayersSize"]!, (long)image["Size"]!, long.MaxValue);
         var container = usage["Containers"]!.AsArray().Single(container => (string)container!["Names"]![0]! == $"/{name}")!;
         Assert.Equal(5000, (long)container["SizeRw"]!);
-        Assert.Equal("[] []", $"{usage["Volumes"]!.ToJsonString()} {usage["BuildCache"]!.ToJsonString()}");
+        Assert.NotNull(usage["Volumes"]!.AsArray());
+        Assert.Empty(usage["BuildCache"]!.AsArray());
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class NetworkListCommand : Command
     {
         Target target = Target.Of("/networks").With("filters", Filters.ToJson(filters.Values));
         IEnumerable<NetworkInspect> networks = invocation.Engine.Get(target, ApiJson.Default.IReadOnlyListNetworkInspect)
-            .OrderBy(static network => network.Name, StringComparer.Ordinal);
+            .OrderBy(static network => network.Name, NaturalOrder.Instance);
         Listing<NetworkInspect> listing = new(Columns(full.Value), Table, "ID");
         invocation.Output.Write(listing.Render(networks, quiet.Value ? null : format.Value, quiet.Value));
         return 0;

@@ -27,7 +27,7 @@ internal sealed class VolumeListCommand : Command
     {
         VolumeList list = invocation.Engine.Get(Target.Of("/volumes").With("filters", Filters.ToJson(filters.Values)), ApiJson.Default.VolumeList);
         Listing<Volume> listing = new(Columns, Table, "Name");
-        invocation.Output.Write(listing.Render(list.Volumes.OrderBy(static volume => volume.Name, StringComparer.Ordinal), format.Value, quiet.Value));
+        invocation.Output.Write(listing.Render(list.Volumes.OrderBy(static volume => volume.Name, NaturalOrder.Instance), format.Value, quiet.Value));
         return 0;
     }
 
