@@ -20,10 +20,7 @@ public sealed class ImageCrashTests : IAsyncLifetime
 
     public ImageCrashTests()
     {
-        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }""");
-        _daemon = new EngineProcess(
-            _directory, Repository.Program("berthd"), "--root", $"{_directory}/root", "--run", $"{_directory}/run",
-            "--host", $"unix://{_directory}/docker.sock", "--config", $"{_directory}/config.json");
+        _daemon = TestEngine.BerthdBeside(_directory);
         _docker = new Client("docker", _daemon.Socket);
         _berth = new Client(Repository.Program("berth"), _daemon.Socket);
     }
@@ -40,7 +37,7 @@ public sealed class ImageCrashTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _daemon.DisposeAsync();
-        await Command.RunAsync("ip", ["link", "del", "berth9"]);
+        await TestEngine.RemoveBridgeAsync();
         if (_registry is not null)
             await _registry.DisposeAsync();
         await Command.RunAsync("rm", ["-rf", _directory]);

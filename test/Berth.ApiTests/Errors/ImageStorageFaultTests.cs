@@ -16,10 +16,7 @@ public sealed class ImageStorageFaultTests : IAsyncLifetime
 
     public ImageStorageFaultTests()
     {
-        File.WriteAllText($"{_directory}/config.json", """{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }""");
-        _daemon = new EngineProcess(
-            _directory, Repository.Program("berthd"), "--root", $"{_directory}/root", "--run", $"{_directory}/run",
-            "--host", $"unix://{_directory}/docker.sock", "--config", $"{_directory}/config.json");
+        _daemon = TestEngine.BerthdBeside(_directory);
         _docker = new Client("docker", _daemon.Socket);
         _berth = new Client(Repository.Program("berth"), _daemon.Socket);
     }
@@ -48,7 +45,7 @@ public sealed class ImageStorageFaultTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _daemon.DisposeAsync();
-        await Command.RunAsync("ip", ["link", "del", "berth9"]);
+        await TestEngine.RemoveBridgeAsync();
         await Command.RunAsync("umount", [Root]);
         if (_registry is not null)
             await _registry.DisposeAsync();

@@ -17,10 +17,7 @@ public sealed class SendTests(TestEngine engine) : EngineTests(engine), IAsyncLi
     public async ValueTask InitializeAsync()
     {
         TestEngine.SkipOnOracle("Docker sends no images");
-        await File.WriteAllTextAsync($"{_directory}/config.json", """{"bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false}""", Ct);
-        _other = new EngineProcess(
-            _directory, Repository.Program("berthd"), "--root", $"{_directory}/root", "--run", $"{_directory}/run",
-            "--host", $"unix://{_directory}/docker.sock", "--config", $"{_directory}/config.json");
+        _other = TestEngine.BerthdBeside(_directory);
         _docker = new Client("docker", _other.Socket);
         await _other.StartAsync();
     }
@@ -29,7 +26,7 @@ public sealed class SendTests(TestEngine engine) : EngineTests(engine), IAsyncLi
     {
         await Docker.TryAsync("rmi", "-f", "sent:1", "sent:2", "sent/large:1");
         await _other.DisposeAsync();
-        await Command.RunAsync("ip", ["link", "del", "berth9"]);
+        await TestEngine.RemoveBridgeAsync();
         await Command.RunAsync("rm", ["-rf", _directory]);
         await base.DisposeAsync();
     }

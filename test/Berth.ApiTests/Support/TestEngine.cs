@@ -37,6 +37,18 @@ public sealed class TestEngine : IAsyncLifetime
     public static EngineProcess Berthd(string directory) => new(
         directory, Repository.Program("berthd"), "--root", $"{directory}/root", "--run", $"{directory}/run", "--host", $"unix://{directory}/docker.sock");
 
+    /// <summary>A daemon beside the suite's own: a bridge of its own, and no part in the firewall's table. <see cref="RemoveBridgeAsync"/> ends what it leaves.</summary>
+    public static EngineProcess BerthdBeside(string directory)
+    {
+        File.WriteAllText($"{directory}/config.json", """{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }""");
+        return new EngineProcess(
+            directory, Repository.Program("berthd"), "--root", $"{directory}/root", "--run", $"{directory}/run",
+            "--host", $"unix://{directory}/docker.sock", "--config", $"{directory}/config.json");
+    }
+
+    /// <summary>Of a daemon beside the suite's own, which has ended.</summary>
+    public static Task RemoveBridgeAsync() => Command.RunAsync("ip", ["link", "del", "berth9"]);
+
     /// <summary>For what Docker does not have, or does differently on purpose.</summary>
     public static void SkipOnOracle(string reason) => Assert.SkipWhen(IsOracle, $"Berth only: {reason}");
 
