@@ -31,6 +31,41 @@ internal sealed class Ingest(ContentStore content, LayerStore layers, TarLimits 
         return staged;
     }
 
+    /// <summary>Takes in a layer whose digest is known. Of one that breaks off, the blob keeps what has come, for the next attempt; of a wrong one nothing.</summary>
+    /// <param name="expected">The digest of the archive as it comes.</param>
+    /// <param name="blob">Made for it; from now on this method's.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="mismatch">The error where the archive has another digest, which it is given.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public StagedLayer StageKnown(Digest expected, BlobWriter blob, ArchiveSource archive, Func<Digest, ImageException> mismatch, CancellationToken cancellation)
+    {
+        bool isUsed = false;
+        try
+        {
+            StagedLayer staged = Stage(archive, cancellation, UseBlob);
+            return staged.Archive.Digest == expected ? staged : throw mismatch(staged.Archive.Digest);
+        }
+        catch (ImageException)
+        {
+            blob.Discard(); // wrong bytes are no beginning of the right ones
+            throw;
+        }
+        finally
+        {
+            if (!isUsed)
+            {
+                blob.Discard();
+                blob.Dispose(); // an uncompressed layer is not stored as a blob
+            }
+        }
+
+        BlobWriter UseBlob()
+        {
+            isUsed = true;
+            return blob;
+        }
+    }
+
     /// <summary>Whether the store has a layer, which then stays as long as this.</summary>
     public bool TryUse(Digest chainId)
     {

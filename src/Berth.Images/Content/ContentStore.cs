@@ -138,7 +138,7 @@ internal sealed partial class ContentStore : IDisposable
     {
         lock (_lock)
         {
-            string path = File.Exists(PathOf(digest)) ? PathOf(digest) : _blobs.PathOf(PartialPrefix + digest.Hex);
+            string path = File.Exists(PathOf(digest)) ? PathOf(digest) : PartialPath(digest);
             return new FileInfo(path) is { Exists: true } file && file.Length == size
                 ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan)
                 : null;

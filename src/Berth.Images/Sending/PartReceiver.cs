@@ -30,31 +30,8 @@ internal sealed class PartReceiver(ContentStore content, Ingest ingest, Cancella
         Digest digest = Digest.Parse(layer.Digest);
         using FileStream received = content.TryOpenWhole(digest, layer.Size)
             ?? throw ImageException.InvalidArgument($"layer {layer.Digest} has not been received whole: send it again");
-        BlobWriter blob = content.CreateWriter(digest, layer.Size);
-        bool isUsed = false;
-        try
-        {
-            StagedLayer staged = ingest.Stage((tap, stop) => ReadAhead.FromStage(received, tap, stop), cancellation, UseBlob);
-            return staged.Archive.Digest == digest ? staged : throw ImageException.InvalidArchive($"layer {layer.Digest} has digest {staged.Archive.Digest}: send it again");
-        }
-        catch (ImageException)
-        {
-            blob.Discard(); // wrong bytes are no beginning of the right ones
-            throw;
-        }
-        finally
-        {
-            if (!isUsed)
-            {
-                blob.Discard();
-                blob.Dispose(); // an uncompressed layer is not stored as a blob
-            }
-        }
-
-        BlobWriter UseBlob()
-        {
-            isUsed = true;
-            return blob;
-        }
+        return ingest.StageKnown(
+            digest, content.CreateWriter(digest, layer.Size), (tap, stop) => ReadAhead.FromStage(received, tap, stop),
+            found => ImageException.InvalidArchive($"layer {layer.Digest} has digest {found}: send it again"), cancellation);
     }
 }

@@ -73,33 +73,16 @@ internal sealed class LayerPuller(RegistryClient client, RegistrySession session
 
     private StagedLayer Stage(WantedLayer layer, BlobWriter blob, LayerMeter meter, CancellationToken cancellation)
     {
-        bool isUsed = false;
+        Stream? source = null;
         try
         {
-            using Stream source = Open(layer, blob, meter);
-            StagedLayer staged = ingest.Stage((tap, stop) => ReadAhead.FromConnection(source, tap, stop), cancellation, UseBlob);
-            return staged.Archive.Digest == layer.Digest
-                ? staged
-                : throw new ImageException(ImageErrorKind.Registry, $"filesystem layer verification failed for digest {layer.Digest}");
-        }
-        catch (ImageException)
-        {
-            blob.Discard(); // wrong bytes are no beginning of the right ones
-            throw;
+            return ingest.StageKnown(
+                layer.Digest, blob, (tap, stop) => ReadAhead.FromConnection(source = Open(layer, blob, meter), tap, stop),
+                _ => new ImageException(ImageErrorKind.Registry, $"filesystem layer verification failed for digest {layer.Digest}"), cancellation);
         }
         finally
         {
-            if (!isUsed)
-            {
-                blob.Discard();
-                blob.Dispose(); // an uncompressed layer is not stored as a blob
-            }
-        }
-
-        BlobWriter UseBlob()
-        {
-            isUsed = true;
-            return blob;
+            source?.Dispose();
         }
     }
 

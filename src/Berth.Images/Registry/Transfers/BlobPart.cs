@@ -10,7 +10,6 @@ namespace Berth.Images.Registry.Transfers;
 internal sealed class BlobPart(BlobTransfer transfer, long from, long to) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly byte[] _skip = new byte[16 * 1024];
     private HttpResponseMessage? _answer;
     private Stream? _body;
     private long _position = from;
@@ -63,9 +62,19 @@ internal sealed class BlobPart(BlobTransfer transfer, long from, long to) : IDis
             End = transfer.Size;
         }
         _body = await _answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        for (long left = _position - start; left > 0;)
+        if (start < _position)
         {
-            int count = await ReadBodyAsync(_skip.AsMemory(0, (int)Math.Min(left, _skip.Length)), cancellation).ConfigureAwait(false);
+            await SkipAsync(_position - start, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Past what a registry without ranges sends again.</summary>
+    private async Task SkipAsync(long length, CancellationToken cancellation)
+    {
+        byte[] skipped = new byte[16 * 1024];
+        for (long left = length; left > 0;)
+        {
+            int count = await ReadBodyAsync(skipped.AsMemory(0, (int)Math.Min(left, skipped.Length)), cancellation).ConfigureAwait(false);
             left -= count > 0 ? count : throw BrokenOff("unexpected EOF");
         }
     }
