@@ -57,8 +57,9 @@ internal sealed class Collector : IAsyncDisposable
             {
                 // Its client does not trust it, or has gone.
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            catch (Exception error) when (error is SocketException or InvalidOperationException)
             {
+                // Stopped, while it accepted or before.
                 return;
             }
         }

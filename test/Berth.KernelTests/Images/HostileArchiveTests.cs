@@ -112,7 +112,7 @@ public sealed class HostileArchiveTests : IDisposable
         {
             using (ImageStore store = ImageStore.Open(mount, new MemoryImageIndex(), TimeProvider.System))
             {
-                byte[] tar = new TarBuilder().File("small", "x").File("large"u8.ToArray(), new byte[4 << 20]).Build();
+                byte[] tar = new TarBuilder().File("small", "x").File("large", new string('x', 4 << 20)).Build();
                 LinuxException error = await Assert.ThrowsAsync<LinuxException>(
                     () => store.ImportAsync(new MemoryStream(tar), "x", null, new ImportOptions(), StoreFixture.Cancellation));
                 Assert.Equal(Errno.ENOSPC, error.Errno);
