@@ -19,6 +19,7 @@ public static unsafe partial class Syscall
         public static nint Execve => IsArm64 ? 221 : 59;
         public static nint ExecveAt => IsArm64 ? 281 : 322;
         public static nint Exit => IsArm64 ? 93 : 60;
+        public static nint WaitId => IsArm64 ? 95 : 247;
         public static nint ExitGroup => IsArm64 ? 94 : 231;
         public static nint GetCwd => IsArm64 ? 17 : 79;
         public static nint Chdir => IsArm64 ? 49 : 80;

@@ -46,6 +46,10 @@ public sealed record BindOptions
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? ReadOnlyForceRecursive { get; init; }
+
+    /// <summary>Not Docker's: whom files belong to in the container instead of their owners, as podman's <c>idmap</c> has it, or <c>owner</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IdMap { get; init; }
 }
 
 public sealed record VolumeOptions

@@ -22,6 +22,7 @@ internal static class MountMapping
         {
             Propagation = NotEmpty(bind.Propagation), NonRecursive = NotFalse(bind.NonRecursive), CreateMountpoint = NotFalse(bind.CreateMountpoint),
             ReadOnlyNonRecursive = NotFalse(bind.ReadOnlyNonRecursive), ReadOnlyForceRecursive = NotFalse(bind.ReadOnlyForceRecursive),
+            IdMap = NotEmpty(bind.IdMap),
         },
         TmpfsOptions = mount.Tmpfs is not { } tmpfs ? null : new Wire.TmpfsOptions
         {

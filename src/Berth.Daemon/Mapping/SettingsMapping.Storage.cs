@@ -21,6 +21,7 @@ internal static partial class SettingsMapping
         {
             Propagation = bind.Propagation ?? "", NonRecursive = bind.NonRecursive ?? false, CreateMountpoint = bind.CreateMountpoint ?? false,
             ReadOnlyNonRecursive = bind.ReadOnlyNonRecursive ?? false, ReadOnlyForceRecursive = bind.ReadOnlyForceRecursive ?? false,
+            IdMap = bind.IdMap ?? "",
         },
         Tmpfs = mount.TmpfsOptions is not { } tmpfs ? null : new TmpfsOptions
         {

@@ -56,6 +56,7 @@ public sealed partial class ContainerOperations
         string directory = PathResolver.Resolve(view.Root, path);
         ThrowUnlessDirectory(view, directory, path, nameOrId);
         ThrowIfReadOnly(container, mounts, directory);
+        ThrowIfOwnersAreMapped(isRunning, mounts, directory);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
         try
         {
@@ -129,6 +130,15 @@ public sealed partial class ContainerOperations
         if (mount is null && container.Settings.Storage.ReadonlyRoot)
         {
             throw new EngineException(EngineErrorKind.Forbidden, "container rootfs is marked read-only");
+        }
+    }
+
+    /// <summary>The files of a container that does not run are seen with the owners that they have on their file system.</summary>
+    private static void ThrowIfOwnersAreMapped(bool isRunning, IReadOnlyList<ViewMount> mounts, string directory)
+    {
+        if (!isRunning && mounts.LastOrDefault(mount => CleanPath.IsWithin(directory, mount.Destination)) is { MapsOwners: true } mount)
+        {
+            throw EngineException.Conflict($"the owners of {mount.Destination} are mapped by idmap, which is so only while the container runs: start it, or copy to {mount.Source}");
         }
     }
 

@@ -4,9 +4,11 @@ using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Files;
 using Berth.Engine.Containers.Specs;
+using Berth.Linux;
 using Berth.Runtime.Security;
 using Berth.Runtime.Spec;
 using Berth.Runtime.Users;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Launching;
 
@@ -55,6 +57,20 @@ internal sealed partial class LaunchPlanner
 
     private IReadOnlyList<MountPoint> PointsOf(ContainerDefinition definition) => volumes.Locate(MountPoints.Of(definition.Settings.Storage));
 
+    /// <summary>Of a source that is not there yet nobody knows.</summary>
+    private static MountPoint WithOwner(MountPoint point)
+    {
+        if (point.IdMap.Length == 0 || FilesAt.OpenPath(point.Source, OpenFlags.PathOnly, out SafeFileHandle source) != Errno.None)
+        {
+            return point;
+        }
+
+        using (source)
+        {
+            return FilesAt.Status(source, [], out FileStatus status) == Errno.None ? point with { SourceOwner = (status.User, status.Group) } : point;
+        }
+    }
+
     /// <summary>Whom the files of a container's user belong to.</summary>
     /// <exception cref="SpecException">The user is not in the container's passwd.</exception>
     public (uint User, uint Group) AccountOf(ContainerDefinition definition)
@@ -91,7 +107,7 @@ internal sealed partial class LaunchPlanner
             NoNewPrivileges = options.Defaults.NoNewPrivileges,
             DefaultUlimits = options.Defaults.Ulimits,
             Devices = HostDevices.Find(settings),
-            Mounts = PointsOf(definition),
+            Mounts = [.. PointsOf(definition).Select(WithOwner)],
             MaskedOnThisMachine = maskedHere,
         };
     }

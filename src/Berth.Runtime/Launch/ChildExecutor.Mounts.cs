@@ -54,18 +54,17 @@ internal static unsafe partial class ChildExecutor
         return Raw(Numbers.Mount, (nint)name, target, (nint)name, 0, data);
     }
 
-    private static nint SetAttributes(PlanOp* op, nint mount)
+    private static nint SetAttributes(Frame* frame, PlanOp* op, nint mount)
     {
-        bool recursive = (op->Flags & PlanOpFlags.Recursive) != 0;
-        return SetAttributes((int)mount, op->A, op->B, op->C, recursive);
+        MountAttributes attributes = new() { Set = op->A, Clear = op->B, Propagation = op->C };
+        attributes.UserNamespace = op->Second >= 0 ? frame->Registers[op->Second] : 0;
+        return SetAttributes((int)mount, &attributes, recursive: (op->Flags & PlanOpFlags.Recursive) != 0);
     }
 
-    private static nint SetAttributes(int mount, long set, long clear, long propagation, bool recursive)
+    private static nint SetAttributes(int mount, MountAttributes* attributes, bool recursive)
     {
         byte empty = 0;
-        MountAttributes attributes = new() { Set = set, Clear = clear, Propagation = propagation };
-        return Raw(
-            Numbers.MountSetAttr, mount, (nint)(&empty), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), (nint)(&attributes), sizeof(MountAttributes));
+        return Raw(Numbers.MountSetAttr, mount, (nint)(&empty), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), (nint)attributes, sizeof(MountAttributes));
     }
 
     private static nint MoveMount(int mount, int target)
@@ -121,7 +120,8 @@ internal static unsafe partial class ChildExecutor
         nint result = clone;
         if (clone >= 0)
         {
-            result = SetAttributes((int)clone, MOUNT_ATTR_RDONLY, 0, 0, recursive: true);
+            MountAttributes readOnly = new() { Set = MOUNT_ATTR_RDONLY };
+            result = SetAttributes((int)clone, &readOnly, recursive: true);
             result = result < 0 ? result : MoveMount((int)clone, (int)target);
             Raw(Numbers.Close, clone);
         }

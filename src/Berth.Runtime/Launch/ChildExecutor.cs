@@ -67,7 +67,8 @@ internal static unsafe partial class ChildExecutor
             case PlanOpCode.FsConfigMode: return FsConfigMode(from, op->Second >= 0 ? frame->Registers[op->Second] : AT_FDCWD, (byte*)text);
             case PlanOpCode.FsMount: return Raw(Numbers.FsMount, from, 1 /* FSMOUNT_CLOEXEC */, (nint)op->A);
             case PlanOpCode.OpenTree: return Raw(Numbers.OpenTree, from, text, (nint)op->A | O_CLOEXEC);
-            case PlanOpCode.MountSetAttributes: return SetAttributes(op, from);
+            case PlanOpCode.MountSetAttributes: return SetAttributes(frame, op, from);
+            case PlanOpCode.MakeUserNamespace: return MakeUserNamespace((byte*)text, (byte*)value);
             case PlanOpCode.MoveMount: return MoveMount((int)from, frame->Registers[op->Second]);
             case PlanOpCode.OpenInRoot: return OpenInRoot((int)from, (byte*)text, op->A, op->B);
             case PlanOpCode.OpenMountPoint: return OpenMountPoint((int)from, (byte*)text, op->Second >= 0 ? frame->Registers[op->Second] : -1, op->B);

@@ -40,6 +40,7 @@ public sealed partial class LaunchCompiler
             plan.Add(PlanOpCode.MountSetAttributes, from: tree, a: (long)options.Set, b: (long)options.Clear, flags: reach);
         }
 
+        MapOwners(mount, destination, tree, options);
         SetPropagation(tree, options);
         Put(tree, destination, isDirectory: false, resolve: 0);
     }

@@ -57,6 +57,7 @@ public sealed partial class LaunchCompiler
         plan.Add(PlanOpCode.FsConfig, from: context, a: FsConfigCreate);
         plan.Add(PlanOpCode.FsMount, to: tree, from: context, a: (long)options.Set);
         plan.Release(context);
+        MapOwners(mount, destination, tree, options);
         SetPropagation(tree, options);
         Put(tree, destination, isDirectory: true, resolve: type is "proc" or "sysfs" ? NoSymlinks : 0);
     }

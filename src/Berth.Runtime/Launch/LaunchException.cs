@@ -24,6 +24,24 @@ public sealed class LaunchException : IOException
     /// <summary>127 where the program was not found, 126 where it cannot be executed, 125 for every other step.</summary>
     public int ExitCode => !IsExecute ? 125 : Errno is Errno.ENOENT or Errno.ENOTDIR ? 127 : 126;
 
-    internal static LaunchException Of(LaunchPlan plan, int op, Errno errno) =>
-        new(plan.StepName(op), errno, (uint)op < (uint)plan.Ops.Length && plan.Ops[op].Code is PlanOpCode.Execute or PlanOpCode.FindProgram);
+    internal static LaunchException Of(LaunchPlan plan, int op, Errno errno)
+    {
+        if ((uint)op >= (uint)plan.Ops.Length)
+        {
+            return new LaunchException(plan.StepName(op), errno, isExecute: false);
+        }
+
+        ref readonly PlanOp failed = ref plan.Ops[op];
+        bool isRefusedMap = failed is { Code: PlanOpCode.MountSetAttributes, Second: >= 0 } && errno == Errno.EINVAL;
+        string step = isRefusedMap ? $"{plan.StepName(op)}: {WithoutMaps(plan.TextAt(failed.Text))}" : plan.StepName(op);
+        return new LaunchException(step, errno, failed.Code is PlanOpCode.Execute or PlanOpCode.FindProgram);
+    }
+
+    /// <summary>The kernel says no more than EINVAL of a file system that cannot show its files with other owners.</summary>
+    private static string WithoutMaps(string source)
+    {
+        string type = source.StartsWith('/') ? MountInfo.OfFile(source)?.Type ?? "" : "";
+        string fileSystem = type.Length > 0 ? $"the file system of {source} ({type})" : "its file system";
+        return $"{fileSystem} cannot show other owners with this kernel: leave idmap out, or take a directory on another file system";
+    }
 }

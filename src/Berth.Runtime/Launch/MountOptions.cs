@@ -15,6 +15,7 @@ internal enum MountAttribute : long
     StrictAccessTime = 0x20,
     AccessTimeMask = 0x70,
     NoDirectoryAccessTime = 0x80,
+    IdMapped = 0x100000,
     NoSymlinkFollow = 0x200000,
 }
 
@@ -34,6 +35,12 @@ internal sealed class MountOptions
 
     /// <summary>Attributes reach the mounts below a recursive bind as well (<c>rro</c> and the like).</summary>
     public bool IsRecursiveChange { get; private set; }
+
+    /// <summary>Its files belong to others than on their file system.</summary>
+    public bool IsIdMapped { get; private set; }
+
+    /// <summary>So do those of what is mounted below it.</summary>
+    public bool IsRecursivelyIdMapped { get; private set; }
 
     /// <summary>MS_PRIVATE and the like; 0 leaves it.</summary>
     public ulong Propagation { get; private set; }
@@ -78,6 +85,8 @@ internal sealed class MountOptions
                 Propagation = propagation & ~MsRecursive;
                 IsRecursivePropagation = (propagation & MsRecursive) != 0;
                 break;
+            case "idmap": IsIdMapped = true; break;
+            case "ridmap": (IsIdMapped, IsRecursivelyIdMapped) = (true, true); break;
             case "rro": Change(MountAttribute.ReadOnly, 0); IsRecursiveChange = true; break;
             case "rrw": Change(0, MountAttribute.ReadOnly); IsRecursiveChange = true; break;
             case "defaults" or "async" or "z" or "Z" or "" or "tmpcopyup" or "loud" or "nomand" or "norelatime" or "nostrictatime" or "remount":

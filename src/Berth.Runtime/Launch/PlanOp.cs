@@ -37,7 +37,10 @@ public enum PlanOpCode : ushort
     /// <summary>To = open_tree(From or the working directory, Text, A).</summary>
     OpenTree,
 
-    /// <summary>mount_setattr(From, set A, clear B, propagation C); recursive with <see cref="PlanOpFlags.Recursive"/>.</summary>
+    /// <summary>
+    /// mount_setattr(From, set A, clear B, propagation C, user namespace Second); recursive with <see cref="PlanOpFlags.Recursive"/>. Text is
+    /// where the mount is from, for messages.
+    /// </summary>
     MountSetAttributes,
 
     /// <summary>move_mount(From onto Second).</summary>
@@ -165,6 +168,11 @@ public enum PlanOpCode : ushort
     /// their vector in the high half, count in the low), tried in turn as a shell's search of the path would.
     /// </summary>
     Execute,
+
+    // What follows came later: programs of different age agree on the numbers of what both know.
+
+    /// <summary>To = a user namespace with no process in it, whose uid_map is Text and whose gid_map is Value.</summary>
+    MakeUserNamespace,
 }
 
 [Flags]

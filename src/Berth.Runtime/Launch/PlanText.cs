@@ -50,6 +50,7 @@ public sealed partial class LaunchPlan
         PlanOpCode.FsMount => $"fsmount({From(op)}, {(MountAttribute)op.A})",
         PlanOpCode.OpenTree => $"open_tree({From(op)}, {Quote(op.Text)}, OPEN_TREE_CLONE{((op.A & 0x8000) != 0 ? "|AT_RECURSIVE" : string.Empty)})",
         PlanOpCode.MountSetAttributes => DescribeAttributes(op),
+        PlanOpCode.MakeUserNamespace => $"user namespace with uid_map {DescribeMap(op.Text)}, gid_map {DescribeMap(op.Value)}",
         PlanOpCode.MoveMount => $"move_mount({From(op)}, r{op.Second})",
         PlanOpCode.OpenInRoot => $"openat2({From(op)}, {Quote(op.Text)}, RESOLVE_IN_ROOT|RESOLVE_NO_MAGICLINKS)",
         PlanOpCode.OpenMountPoint => $"openat2({From(op)}, {Quote(op.Text)}, RESOLVE_IN_ROOT|RESOLVE_NO_MAGICLINKS{((op.B & 4) != 0 ? "|RESOLVE_NO_SYMLINKS" : string.Empty)}), made if missing",
@@ -112,6 +113,7 @@ public sealed partial class LaunchPlan
         List<string> parts = [From(op)];
         parts.AddRange(op.A != 0 ? [$"set {(MountAttribute)op.A}"] : []);
         parts.AddRange(op.B != 0 ? [$"clear {(MountAttribute)op.B}"] : []);
+        parts.AddRange(op.Second >= 0 ? [$"userns r{op.Second}"] : []);
         parts.AddRange(op.C != 0 ? [$"propagation {Hex(op.C)}"] : []);
         parts.AddRange(op.Flags.HasFlag(PlanOpFlags.Recursive) ? ["AT_RECURSIVE"] : []);
         return $"mount_setattr({string.Join(", ", parts)})";
@@ -139,6 +141,8 @@ public sealed partial class LaunchPlan
     }
 
     private static string Hex(long value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
+
+    private string DescribeMap(uint text) => $"[{TextAt(text).TrimEnd('\n').Replace("\n", ", ", StringComparison.Ordinal)}]";
 
     private string Quote(uint text) => $"\"{TextAt(text)}\"";
 }

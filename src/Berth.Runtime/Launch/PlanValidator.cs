@@ -48,7 +48,7 @@ internal static class PlanValidator
     }
 
     private static bool IsValid(in PlanOp op, ReadOnlySpan<byte> arena) =>
-        op.Code is > PlanOpCode.None and <= PlanOpCode.Execute
+        op.Code is > PlanOpCode.None and <= PlanOpCode.MakeUserNamespace
         && IsRegister(op.To) && IsRegister(op.From) && IsRegister(op.Second)
         && op.Text < arena.Length && op.Value < arena.Length && op.Label < arena.Length
         && op.Code switch

@@ -30,6 +30,7 @@ internal static class MountSpec
         "readonly" or "ro" => mount with { ReadOnly = true },
         "volume-nocopy" => mount with { VolumeOptions = Volume(mount) with { NoCopy = true } },
         "bind-nonrecursive" => mount with { BindOptions = Bind(mount) with { NonRecursive = true } },
+        "idmap" => mount with { BindOptions = Bind(mount) with { IdMap = "owner" } },
         "bind-create-src" => mount with { BindOptions = Bind(mount) with { CreateMountpoint = true } },
         _ => throw new InvalidValueException($"invalid field '{field}' must be a key=value pair"),
     };
@@ -44,6 +45,7 @@ internal static class MountSpec
         "bind-propagation" => mount with { BindOptions = Bind(mount) with { Propagation = value.ToLowerInvariant() } },
         "bind-nonrecursive" => mount with { BindOptions = Bind(mount) with { NonRecursive = Flag(key, value) } },
         "bind-create-src" => mount with { BindOptions = Bind(mount) with { CreateMountpoint = Flag(key, value) } },
+        "idmap" => mount with { BindOptions = Bind(mount) with { IdMap = value } },
         "bind-recursive" => mount with { BindOptions = Recursive(Bind(mount), value) },
         "volume-subpath" => mount with { VolumeOptions = Volume(mount) with { Subpath = value } },
         "volume-nocopy" => mount with { VolumeOptions = Volume(mount) with { NoCopy = Flag(key, value) } },

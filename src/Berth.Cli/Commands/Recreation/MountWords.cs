@@ -15,6 +15,7 @@ internal static class MountWords
         Add(fields, "consistency", mount.Consistency);
         Add(fields, "bind-propagation", mount.BindOptions?.Propagation);
         Add(fields, "bind-recursive", RecursiveOf(mount.BindOptions));
+        Add(fields, "idmap", mount.BindOptions?.IdMap);
         Flag(fields, "bind-create-src", mount.BindOptions?.CreateMountpoint);
         Flag(fields, "volume-nocopy", mount.VolumeOptions?.NoCopy);
         Add(fields, "volume-subpath", mount.VolumeOptions?.Subpath);

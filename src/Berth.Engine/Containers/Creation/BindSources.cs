@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Linux;
 
 namespace Berth.Engine.Containers.Creation;
 
@@ -70,7 +71,7 @@ internal static class BindSources
     /// <summary>The kernel would take such a bind and propagate nothing: better to say so.</summary>
     private static void CheckPropagation(MountPoint mount)
     {
-        MountInfo holder = MountInfo.Of(File.ReadLines("/proc/self/mountinfo"), mount.Source);
+        MountInfo holder = MountInfo.OfPath(mount.Source);
         bool isShared = mount.Propagation is "shared" or "rshared";
         if (!(holder.IsShared || (!isShared && holder.IsSlave)))
         {

@@ -43,7 +43,7 @@ internal static class BindText
         string? problem = MountValidation.ProblemOf(mount);
         if (problem is not null)
         {
-            throw EngineException.InvalidArgument($"{Invalid(text)}: {problem}");
+            throw EngineException.InvalidArgument($"{Invalid(text)}: {(mount is { Type: MountDefinition.VolumeType, Bind.IdMap.Length: > 0 } ? IdMapText.OnlyForBinds : problem)}");
         }
 
         return (mount, parts.Length == 3 ? parts[2] : "");
@@ -53,13 +53,14 @@ internal static class BindText
     {
         string source = parts.Length == 1 ? "" : parts[0];
         string? propagation = options.FirstOrDefault(MountValidation.IsPropagation);
+        string? idMap = options.Select(IdMapText.OfOption).FirstOrDefault(static map => map is not null);
         return new MountDefinition
         {
             Type = CleanPath.IsAbsolute(source) ? MountDefinition.BindType : MountDefinition.VolumeType,
             Source = source,
             Target = parts.Length == 1 ? parts[0] : parts[1],
             ReadOnly = options.Contains("ro"),
-            Bind = propagation is null ? null : new BindOptions { Propagation = propagation },
+            Bind = propagation is null && idMap is null ? null : new BindOptions { Propagation = propagation ?? "", IdMap = idMap ?? "" },
             Volume = options.Contains(NoCopy) ? new VolumeOptions { NoCopy = true } : null,
         };
     }
@@ -83,6 +84,7 @@ internal static class BindText
         _ when MountValidation.IsPropagation(word) => "propagation",
         _ when ConsistencyModes.Contains(word) => "consistency",
         NoCopy => "copy",
+        _ when IdMapText.OfOption(word) is not null => "idmap",
         _ => null,
     };
 

@@ -29,6 +29,12 @@ internal sealed record MountPoint
     /// <summary>Read-only on top, while what is mounted below the source stays as it is.</summary>
     internal bool ReadOnlyNonRecursive { get; init; }
 
+    /// <summary>As in <see cref="Definitions.BindOptions"/>.</summary>
+    internal string IdMap { get; init; } = "";
+
+    /// <summary>User and group that the source belongs to; null where that is not known, or nobody asks.</summary>
+    internal (uint User, uint Group)? SourceOwner { get; init; }
+
     /// <summary>Whether a source that is missing is made, as a directory; otherwise it is an error.</summary>
     internal bool CreatesSource { get; init; }
 

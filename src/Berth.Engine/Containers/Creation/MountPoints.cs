@@ -37,7 +37,7 @@ internal static class MountPoints
     private static MountPoint OfAttached(AttachedMount mount) => new()
     {
         Type = mount.Type, Name = mount.Name, Source = mount.Source, Destination = mount.Destination, Mode = mount.Mode, ReadOnly = mount.ReadOnly,
-        Propagation = mount.Propagation, NonRecursive = mount.NonRecursive, ReadOnlyNonRecursive = mount.ReadOnlyNonRecursive, Subpath = mount.Subpath,
+        Propagation = mount.Propagation, NonRecursive = mount.NonRecursive, ReadOnlyNonRecursive = mount.ReadOnlyNonRecursive, IdMap = mount.IdMap, Subpath = mount.Subpath,
         IsAnonymous = mount.IsAnonymous, TmpfsOptions = mount.TmpfsOptions ?? [],
     };
 

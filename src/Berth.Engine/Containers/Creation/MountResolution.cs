@@ -54,7 +54,7 @@ internal static class MountResolution
                 {
                     Type = point.Type, Name = point.Name, Source = point.Source, Destination = point.Destination, Mode = point.Mode,
                     ReadOnly = point.ReadOnly || readOnly, Propagation = point.Propagation, NonRecursive = point.NonRecursive,
-                    ReadOnlyNonRecursive = point.ReadOnlyNonRecursive, Subpath = point.Subpath, IsAnonymous = point.IsAnonymous,
+                    ReadOnlyNonRecursive = point.ReadOnlyNonRecursive, IdMap = point.IdMap, Subpath = point.Subpath, IsAnonymous = point.IsAnonymous,
                     TmpfsOptions = point.TmpfsOptions is [] ? null : point.TmpfsOptions,
                 });
             }

@@ -43,6 +43,7 @@ internal static class MountText
             NonRecursive = options.NonRecursive,
             ReadOnlyNonRecursive = options.ReadOnlyNonRecursive,
             CreatesSource = options.CreateMountpoint,
+            IdMap = options.IdMap,
         };
     }
 

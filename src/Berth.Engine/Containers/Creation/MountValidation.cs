@@ -79,6 +79,11 @@ internal static class MountValidation
             return Extra("VolumeOptions");
         }
 
+        if (options.IdMap.Length > 0 && IdMapText.ProblemOf(options.IdMap) is { } problem)
+        {
+            return problem;
+        }
+
         return options is { ReadOnlyNonRecursive: true, ReadOnlyForceRecursive: true } && mount.ReadOnly
             ? "mount options conflict: ReadOnlyNonRecursive && ReadOnlyForceRecursive"
             : AbsoluteProblem(mount.Source);

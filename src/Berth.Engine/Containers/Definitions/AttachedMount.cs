@@ -27,6 +27,9 @@ public sealed record AttachedMount
     public bool NonRecursive { get; init; }
     public bool ReadOnlyNonRecursive { get; init; }
 
+    /// <summary>A bind's, as in <see cref="BindOptions"/>.</summary>
+    public string IdMap { get; init; } = "";
+
     /// <summary>What of the volume is mounted; empty is all.</summary>
     public string Subpath { get; init; } = "";
 

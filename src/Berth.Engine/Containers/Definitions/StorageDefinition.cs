@@ -72,6 +72,9 @@ public sealed record BindOptions
 
     /// <summary>Read-only below, too, or not at all.</summary>
     public bool ReadOnlyForceRecursive { get; init; }
+
+    /// <summary>Whom files belong to in the container instead of their owners: <c>owner</c>, or <c>uids=0-1000-1;gids=0-1000-1</c>; empty is nobody else.</summary>
+    public string IdMap { get; init; } = "";
 }
 
 /// <summary>Of a mount of the type <c>tmpfs</c>.</summary>

@@ -87,7 +87,7 @@ internal sealed class FileViews(string mountPoint)
                     MountTarget.Make(root, mount.Destination, isDirectory: StatusOf(tree).IsDirectory);
                 }
 
-                if (mount.IsReadOnly)
+                if (mount.IsReadOnly || mount.MapsOwners)
                 {
                     Require(Mounts.SetReadOnly(tree, recursive: true), "make a mount read-only");
                 }

@@ -9,7 +9,8 @@ namespace Berth.Engine.Containers.Files;
 /// <param name="IsRecursive">What is mounted below the source is there, too.</param>
 /// <param name="IsReadOnly">The container's programs cannot write there.</param>
 /// <param name="Subpath">What of the source it is, no link followed out of that; empty is all.</param>
-internal sealed record ViewMount(string Destination, string? Source, bool IsRecursive, bool IsReadOnly, string Subpath = "")
+/// <param name="MapsOwners">While the container runs, its files belong to others there than on their file system.</param>
+internal sealed record ViewMount(string Destination, string? Source, bool IsRecursive, bool IsReadOnly, string Subpath = "", bool MapsOwners = false)
 {
     /// <summary>Those with fewer parts in their path first.</summary>
     /// <param name="points">What the user has had mounted, with the sources of volumes.</param>
@@ -18,7 +19,7 @@ internal sealed record ViewMount(string Destination, string? Source, bool IsRecu
     public static IReadOnlyList<ViewMount> Of(IReadOnlyList<MountPoint> points, IEnumerable<(string Destination, string Source)> etc, bool isRootReadOnly)
     {
         ViewMount[] users = [.. points.Select(point => new ViewMount(
-            point.Destination, IsElsewhere(point) ? null : point.Source, !point.NonRecursive, point.ReadOnly, point.Subpath))];
+            point.Destination, IsElsewhere(point) ? null : point.Source, !point.NonRecursive, point.ReadOnly, point.Subpath, point.IdMap.Length > 0))];
         IEnumerable<ViewMount> own = etc
             .Where(file => !users.Any(user => user.Destination == file.Destination))
             .Select(file => new ViewMount(file.Destination, file.Source, IsRecursive: false, isRootReadOnly));

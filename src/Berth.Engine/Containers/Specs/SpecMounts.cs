@@ -1,6 +1,7 @@
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Runtime.Spec;
+using Berth.Runtime.Users;
 
 namespace Berth.Engine.Containers.Specs;
 
@@ -16,7 +17,7 @@ internal static class SpecMounts
     public static IReadOnlyList<MountSpec> Build(ContainerSettings settings, SpecContext context)
     {
         HashSet<string> taken = [.. context.Mounts.Select(mount => mount.Destination)];
-        IEnumerable<MountSpec> later = context.Mounts.Select(Spec).Concat(Etc(settings, context.Etc, taken));
+        IEnumerable<MountSpec> later = context.Mounts.Select(point => Spec(point, context.User)).Concat(Etc(settings, context.Etc, taken));
         if (SharedMemoryBind(settings, context, taken) is { } shared)
         {
             later = later.Append(shared);
@@ -88,7 +89,7 @@ internal static class SpecMounts
         }
     }
 
-    private static MountSpec Spec(MountPoint point)
+    private static MountSpec Spec(MountPoint point, ResolvedUser user)
     {
         if (point.Type == MountDefinition.TmpfsType)
         {
@@ -102,7 +103,14 @@ internal static class SpecMounts
         }
 
         options.Add(point.Propagation.Length > 0 ? point.Propagation : "rprivate");
-        return Bind(point.Source, point.Destination, options) with { SourceNamespace = point.SourceNamespace, Subpath = point.Subpath };
+        MountSpec bind = Bind(point.Source, point.Destination, options) with { SourceNamespace = point.SourceNamespace, Subpath = point.Subpath };
+        if (point.IdMap.Length == 0)
+        {
+            return bind;
+        }
+
+        (IReadOnlyList<IdMappingSpec> users, IReadOnlyList<IdMappingSpec> groups) = IdMapText.Resolve(point.IdMap, point.SourceOwner, (user.Uid, user.Gid));
+        return bind with { UidMappings = users, GidMappings = groups };
     }
 
     private static MountSpec Bind(string source, string destination, IReadOnlyList<string> options) =>

@@ -89,6 +89,27 @@ public sealed class LaunchCompilerTests
     }
 
     [Fact]
+    public void Compile_MappedBind_IsTheGoldenPlan()
+    {
+        MountSpec mount = new()
+        {
+            Destination = "/data", Source = "/srv", Options = ["rbind", "rro", "ridmap", "rprivate"], UidMappings = [new(1000, 0, 1), new(0, 1000, 1)], GidMappings = [new(0, 0, 9)],
+        };
+
+        Compare("idmap", LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [mount], Linux = new LinuxSpec { Namespaces = Plans.TypicalSpec.Linux!.Namespaces } }, Plans.TypicalContext));
+    }
+
+    [Fact]
+    public void Compile_MappedMountWithoutMapping_IsRefused()
+    {
+        MountSpec mount = new() { Destination = "/data", Source = "/srv", Options = ["bind", "idmap"] };
+
+        SpecException error = Assert.Throws<SpecException>(() => LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [mount] }, Plans.TypicalContext));
+
+        Assert.Equal("mounts: the owners of /data are to be mapped, and there is no mapping of its users", error.Message);
+    }
+
+    [Fact]
     public void Compile_NoProgram_NamesTheField()
     {
         RuntimeSpec spec = Plans.TypicalSpec with { Process = new ProcessSpec() };

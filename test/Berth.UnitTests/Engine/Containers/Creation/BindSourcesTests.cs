@@ -48,23 +48,4 @@ public sealed class BindSourcesTests : IDisposable
 
         Assert.StartsWith($"error while creating mount source path '{directory}/file/b': ", error.Message, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("/mnt/deep/x", "/mnt/deep", false, true)]
-    [InlineData("/mnt/deep", "/mnt/deep", false, true)]
-    [InlineData("/mnt/deeper", "/mnt", true, false)]
-    [InlineData("/srv", "/", false, false)]
-    [InlineData("/with space/x", "/with space", true, true)]
-    public void MountInfo_Path_IsOnTheDeepestMount(string path, string target, bool shared, bool slave)
-    {
-        string[] lines =
-        [
-            "1 0 8:1 / / rw - ext4 /dev/sda rw",
-            "2 1 0:5 / /mnt rw shared:3 - tmpfs tmpfs rw",
-            "3 2 0:6 / /mnt/deep rw master:4 - tmpfs tmpfs rw",
-            "4 1 0:7 / /with\\040space rw shared:1 master:2 - tmpfs tmpfs rw",
-        ];
-
-        Assert.Equal(new MountInfo(target, shared, slave), MountInfo.Of(lines, path));
-    }
 }

@@ -25,6 +25,16 @@ public sealed class BindTextTests
             (point.Type, point.Source, point.Destination, point.Mode, point.ReadOnly, point.Propagation, point.CreatesSource));
     }
 
+    [Theory]
+    [InlineData("/s:/a:idmap", "idmap", "owner")]
+    [InlineData("/s:/a:ro,idmap=uids=0-1-1#5-6-7;gids=0-1-1,rshared", "ro,idmap=uids=0-1-1#5-6-7;gids=0-1-1,rshared", "uids=0-1-1#5-6-7;gids=0-1-1")]
+    public void Parse_BindWithIdMap_KeepsTheModeAsItIs(string text, string mode, string map)
+    {
+        MountPoint point = BindText.Parse(text).Point!;
+
+        Assert.Equal((mode, map), (point.Mode, point.IdMap));
+    }
+
     [Fact]
     public void Parse_PathAlone_IsAVolumeWithoutName()
     {
@@ -55,6 +65,8 @@ public sealed class BindTextTests
     [InlineData(":/b", "invalid volume specification: ':/b'")]
     [InlineData("::", "invalid volume specification: '::'")]
     [InlineData("a:b:c:d", "invalid volume specification: 'a:b:c:d'")]
+    [InlineData("/a:/b:idmap,idmap=owner", "invalid mode: idmap,idmap=owner")]
+    [InlineData("name:/b:idmap", "invalid volume specification: 'name:/b:idmap': idmap is for a directory of the machine, and not for a volume")]
     [InlineData("/a:/b:ro:z", "invalid volume specification: '/a:/b:ro:z'")]
     [InlineData("a", "invalid volume specification: 'a': invalid mount config for type \"volume\": invalid mount path: 'a' mount path must be absolute")]
     [InlineData("a:b", "invalid volume specification: 'a:b': invalid mount config for type \"volume\": invalid mount path: 'b' mount path must be absolute")]
