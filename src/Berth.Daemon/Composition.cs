@@ -15,7 +15,7 @@ internal static class Composition
     {
         Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
         InitPath = options.InitPath, RelayPath = Environment.ProcessPath, Registries = options.Registries with { UserAgent = $"berth/{BuildInfo.Version}" },
-        ImageGc = options.ImageGc, SignaturePolicy = options.SignaturePolicy,
+        ImageGc = options.ImageGc, SignaturePolicy = options.SignaturePolicy, MachineNames = options.MachineNames,
     };
 
     /// <summary>An empty builder: no configuration files, no environment variables, no features that were not asked for.</summary>

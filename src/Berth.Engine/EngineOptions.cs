@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Images.Collection;
@@ -58,6 +59,9 @@ public sealed record EngineOptions
 
     /// <summary>The default bridge network.</summary>
     public BridgeOptions Bridge { get; init; } = new();
+
+    /// <summary>Where the machine itself is served the names of all containers (docs/names.md); null serves it nowhere.</summary>
+    public IPEndPoint? MachineNames { get; init; }
 
     internal string StatePath => Path.Combine(Root, "state.db");
 

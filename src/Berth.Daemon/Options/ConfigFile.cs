@@ -76,6 +76,7 @@ internal static partial class ConfigFile
         "labels" => options with { Labels = value.Texts() },
         "cgroup-parent" => options with { CgroupParent = value.Text() },
         "metrics-addr" => options with { MetricsAddress = HostAddress.ParseEndPoint(value.Text()) },
+        "host-dns" => options with { MachineNames = NameServerAt(value) },
         "pidfile" => options with { PidFile = Path.GetFullPath(value.Text()) },
         "init-path" => options with { InitPath = Program(value) },
         "live-restore" => options with { LiveRestore = value.Flag() },
@@ -83,6 +84,10 @@ internal static partial class ConfigFile
         "shutdown-timeout" => options with { ShutdownTimeout = TimeSpan.FromSeconds(value.Number()) },
         _ => null,
     };
+
+    private static IPEndPoint NameServerAt(ConfigValue value) =>
+        IPEndPoint.TryParse(value.Text(), out IPEndPoint? at) ? new IPEndPoint(at.Address, at.Port == 0 ? Berth.Networks.Names.NameServer.Port : at.Port)
+            : throw value.Wrong("an address of this machine, with or without a port, as in 127.0.0.11");
 
     private static string Program(ConfigValue value) =>
         Path.IsPathRooted(value.Text()) && File.Exists(value.Text()) ? value.Text() : throw value.Wrong("the absolute path of a program that is there");

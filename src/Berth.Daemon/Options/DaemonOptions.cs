@@ -49,6 +49,9 @@ internal sealed record DaemonOptions
     /// <summary>Where <c>GET /metrics</c> is served, and nothing else; null serves it nowhere.</summary>
     public IPEndPoint? MetricsAddress { get; init; }
 
+    /// <summary>Where this machine is served the names of containers; null serves it nowhere.</summary>
+    public IPEndPoint? MachineNames { get; init; }
+
     /// <summary>Where spans go; null makes none.</summary>
     public TraceOptions? Traces { get; init; }
 

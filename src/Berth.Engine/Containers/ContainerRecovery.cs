@@ -25,6 +25,7 @@ public sealed partial class ContainerOperations
     /// </summary>
     internal async Task RecoverAsync()
     {
+        ServeMachine();
         foreach (ContainerDefinition definition in state.LoadContainers())
         {
             if (!Directory.Exists(options.DirectoryOf(definition.Id)))
@@ -47,6 +48,24 @@ public sealed partial class ContainerOperations
         networks.Ports.ResetRules();
         table.All.Where(static container => container.Live is not null).ToList().ForEach(SettlePorts);
         await ResumePoliciesAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Before any container, so that it knows them all.</summary>
+    private void ServeMachine()
+    {
+        if (options.MachineNames is not { } at)
+        {
+            return;
+        }
+
+        try
+        {
+            nameServices.OpenOnMachine(at, ContainerFiles.ServersOfMachine(at));
+        }
+        catch (NetworkException refused)
+        {
+            throw new EngineException(EngineErrorKind.Unavailable, refused.Message, refused);
+        }
     }
 
     /// <summary>Its removal was cut off. Whether its user wanted its volumes to go is not known, unless it removed itself.</summary>

@@ -50,8 +50,15 @@ internal sealed class ContainerFiles(EngineOptions options, HostSystem host)
     public IReadOnlyList<IPEndPoint> ServersOf(NetworkDefinition wanted)
     {
         IReadOnlyList<string> servers = Own(wanted.Dns, options.Defaults.Dns) is { Count: > 0 } own ? own : ResolvConf.OfMachine(ReadMachineFile).Nameservers;
-        return [.. servers.Select(static server => IPAddress.TryParse(server, out IPAddress? address) ? new IPEndPoint(address, NameServer.Port) : null).OfType<IPEndPoint>()];
+        return EndPointsOf(servers);
     }
+
+    /// <summary>Whom the name server asks for the machine, at one of whose addresses it may stand itself.</summary>
+    public static IReadOnlyList<IPEndPoint> ServersOfMachine(IPEndPoint own) =>
+        [.. EndPointsOf(ResolvConf.OfMachine(ReadMachineFile).Nameservers).Where(server => !server.Equals(own))];
+
+    private static IReadOnlyList<IPEndPoint> EndPointsOf(IReadOnlyList<string> servers) =>
+        [.. servers.Select(static server => IPAddress.TryParse(server, out IPAddress? address) ? new IPEndPoint(address, NameServer.Port) : null).OfType<IPEndPoint>()];
 
     private string ResolvText(ContainerDefinition definition, NetworkKind network, IReadOnlyList<NetworkAttachment> places)
     {

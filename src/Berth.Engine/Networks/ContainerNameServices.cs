@@ -20,9 +20,17 @@ internal sealed class ContainerNameServices(
 {
     private readonly ConcurrentDictionary<string, NameZone> zones = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NameService> services = new(StringComparer.Ordinal);
+    private NameService? machine;
 
     /// <summary>The container of a place finds others on its network by their names.</summary>
     public static bool HasNames(NetworkAttachment place) => place.NetworkName != NetworkView.Bridge;
+
+    /// <summary>Serves the machine itself: from now on every container that has an address is known to it, also on the default network.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="servers">Whom it asks for other names.</param>
+    /// <exception cref="Berth.Networks.NetworkException">The address cannot be had.</exception>
+    public void OpenOnMachine(IPEndPoint at, IReadOnlyList<IPEndPoint> servers) =>
+        machine = server.OpenOnMachine(at, new NameView { Domain = NameView.MachineDomain, TimeToLive = 1, Servers = servers });
 
     /// <summary>Serves a container that comes to its places, and makes it known there.</summary>
     /// <param name="container">Which.</param>
@@ -32,18 +40,17 @@ internal sealed class ContainerNameServices(
     /// <exception cref="Berth.Networks.NetworkException">Its namespace refuses.</exception>
     public async Task OpenAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> places, bool isNew)
     {
-        if (!places.Any(HasNames))
-        {
-            return;
-        }
-
         if (services.ContainsKey(container.Id))
         {
             Renew(container, places);
             return;
         }
 
-        services[container.Id] = await server.OpenAsync(inside(), ViewOf(container, places), isNew).ConfigureAwait(false);
+        if (places.Any(HasNames))
+        {
+            services[container.Id] = await server.OpenAsync(inside(), ViewOf(container, places), isNew).ConfigureAwait(false);
+        }
+
         Announce(container, places);
     }
 
@@ -51,7 +58,7 @@ internal sealed class ContainerNameServices(
     private void Announce(Container container, IReadOnlyList<NetworkAttachment> places)
     {
         IReadOnlyDictionary<string, EndpointDefinition> wishes = Membership.Of(container.Settings.Network);
-        foreach (NetworkAttachment place in places.Where(HasNames))
+        foreach (NetworkAttachment place in places.Where(IsKnown))
         {
             IPAddress address = IPAddress.Parse(place.Address);
             IPAddress[] addresses = place.Inet6Address is { } inet6 ? [address, IPAddress.Parse(inet6)] : [address];
@@ -100,21 +107,52 @@ internal sealed class ContainerNameServices(
         if (zones.TryGetValue(network.Id, out NameZone? zone))
         {
             zone.Network = network.Name;
+            ShowMachine();
         }
     }
 
     /// <summary>A network is no more.</summary>
-    public void Remove(Network network) => zones.TryRemove(network.Id, out _);
+    public void Remove(Network network)
+    {
+        if (zones.TryRemove(network.Id, out _))
+        {
+            ShowMachine();
+        }
+    }
 
     private void Forget(Container container, IEnumerable<NetworkAttachment> places)
     {
-        foreach (NetworkAttachment place in places.Where(HasNames))
+        foreach (NetworkAttachment place in places.Where(IsKnown))
         {
             ZoneOf(place).Remove(container.Id);
         }
     }
 
-    private NameZone ZoneOf(NetworkAttachment place) => zones.GetOrAdd(place.NetworkId, static (_, name) => new NameZone(name), place.NetworkName);
+    private bool IsKnown(NetworkAttachment place) => machine is not null || HasNames(place);
+
+    private NameZone ZoneOf(NetworkAttachment place)
+    {
+        if (zones.TryGetValue(place.NetworkId, out NameZone? zone))
+        {
+            return zone;
+        }
+
+        zone = zones.GetOrAdd(place.NetworkId, static (_, name) => new NameZone(name), place.NetworkName);
+        ShowMachine();
+        return zone;
+    }
+
+    /// <summary>The machine sees every network, in the order of their names.</summary>
+    private void ShowMachine()
+    {
+        if (machine is { } service)
+        {
+            lock (service)
+            {
+                service.View = service.View with { Zones = [.. zones.Values.OrderBy(static zone => zone.Network, StringComparer.Ordinal)] };
+            }
+        }
+    }
 
     /// <summary>Who is on internal networks alone asks nobody outside.</summary>
     private NameView ViewOf(Container container, IReadOnlyList<NetworkAttachment> places) => new()

@@ -34,7 +34,21 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
     {
         Parts parts = GetParts();
         (int datagrams, int streams) = await namespaces.Worker.RunAsync(() => namespaces.Worker.Visit(networkNamespace, () => OpenSockets(isNew))).ConfigureAwait(false);
-        Throw(datagrams);
+        Throw(datagrams, Address);
+        NameService service = new(this, view);
+        parts.Loop.Post(() => parts.Open(service, datagrams, streams));
+        return service;
+    }
+
+    /// <summary>Serves the machine itself, at an address of its own.</summary>
+    /// <param name="at">Where.</param>
+    /// <param name="view">What it sees.</param>
+    /// <exception cref="NetworkException">The address cannot be had; the message says why.</exception>
+    public NameService OpenOnMachine(IPEndPoint at, NameView view)
+    {
+        Parts parts = GetParts();
+        (int datagrams, int streams) = OpenSockets(at);
+        Throw(datagrams, at);
         NameService service = new(this, view);
         parts.Loop.Post(() => parts.Open(service, datagrams, streams));
         return service;
@@ -72,12 +86,11 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
     private static (int Datagrams, int Streams) OpenSockets(bool isNew)
     {
         Errno refused = isNew ? PortDetour.Create(Table, Address, Port, OwnPort) : Errno.None;
-        if (refused != Errno.None)
-        {
-            return (-(int)refused, -1);
-        }
+        return refused == Errno.None ? OpenSockets(new IPEndPoint(Address, OwnPort)) : (-(int)refused, -1);
+    }
 
-        IPEndPoint at = new(Address, OwnPort);
+    private static (int Datagrams, int Streams) OpenSockets(IPEndPoint at)
+    {
         int datagrams = InternetSocket.Bind(at, datagram: true);
         int streams = datagrams >= 0 ? InternetSocket.Bind(at, datagram: false) : datagrams;
         if (streams < 0)
@@ -89,11 +102,11 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
         return (datagrams, streams);
     }
 
-    private static void Throw(int result)
+    private static void Throw(int result, object at)
     {
         if (result < 0)
         {
-            throw new NetworkException($"cannot serve names at {Address}: {new LinuxException("open", "the name server's sockets", (Errno)(-result)).Message}");
+            throw new NetworkException($"cannot serve names at {at}: {new LinuxException("open", "the name server's sockets", (Errno)(-result)).Message}");
         }
     }
 

@@ -62,6 +62,17 @@ public sealed class OptionsTests : IDisposable
         Assert.Equal(("nofile", 10L, 20L), options.Containers.Ulimits.Select(limit => (limit.Name, limit.Soft, limit.Hard)).Single());
     }
 
+    [Theory]
+    [InlineData("127.0.0.11", "127.0.0.11:53")]
+    [InlineData("127.0.0.11:5353", "127.0.0.11:5353")]
+    [InlineData("::1", "[::1]:53")]
+    public void Read_HostDns_IsAnAddressWithOrWithoutAPort(string text, string expected) =>
+        Assert.Equal(expected, Read($$"""{"host-dns": "{{text}}"}""").MachineNames?.ToString());
+
+    [Fact]
+    public void Read_HostDns_ThatIsNoAddress_IsRefused() =>
+        Assert.Contains("\"host-dns\"", Assert.Throws<OptionsException>(() => Read("""{"host-dns": "localhost"}""")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Read_DefaultsOfContainers_AreTaken()
     {

@@ -42,6 +42,11 @@ internal sealed class Responder(AnswerCache cache, Forwarder forwarder)
             return known;
         }
 
+        if (service.View.Owns(question.Name))
+        {
+            return AnswerWriter.Empty(question, answer, ResponseCode.NoSuchName);
+        }
+
         if (service.Outside.Servers.Count == 0)
         {
             return AnswerWriter.Empty(question, answer, ResponseCode.ServerFailure);
@@ -76,12 +81,12 @@ internal sealed class Responder(AnswerCache cache, Forwarder forwarder)
             case RecordType.A or RecordType.Aaaa:
                 _found.Clear();
                 AddressFamily family = question.Type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-                return view.Find(question.Name, family, _found) ? AnswerWriter.Addresses(question, _found, _turn++, room, answer) : 0;
+                return view.Find(question.Name, family, _found) ? AnswerWriter.Addresses(question, _found, view.TimeToLive, _turn++, room, answer) : 0;
             case RecordType.Mx:
                 _found.Clear();
                 return view.Find(question.Name, AddressFamily.InterNetwork, _found) ? AnswerWriter.Empty(question, answer) : 0;
             case RecordType.Ptr:
-                return ReverseName.Parse(question.Name) is { } address && view.FindName(address) is { } host ? AnswerWriter.Pointer(question, host, answer) : 0;
+                return ReverseName.Parse(question.Name) is { } address && view.FindName(address) is { } host ? AnswerWriter.Pointer(question, host, view.TimeToLive, answer) : 0;
             default:
                 return 0;
         }

@@ -10,7 +10,6 @@ internal static class AnswerWriter
     private const ushort Response = 0x8080; // QR, RA
     private const ushort Truncated = 0x0200;
     private const ushort NameOfTheQuestion = 0xc00c;
-    private const uint TimeToLive = 600;
 
     /// <summary>An answer without records.</summary>
     public static int Empty(in Question question, Span<byte> to, byte code = ResponseCode.Success)
@@ -29,7 +28,7 @@ internal static class AnswerWriter
     }
 
     /// <summary>The addresses, beginning with one of them and going round; as many as there is room for, and told to be cut where it is not for all.</summary>
-    public static int Addresses(in Question question, List<IPAddress> addresses, uint turn, int room, Span<byte> to)
+    public static int Addresses(in Question question, List<IPAddress> addresses, uint timeToLive, uint turn, int room, Span<byte> to)
     {
         int at = Empty(question, to);
         ushort written = 0;
@@ -42,7 +41,7 @@ internal static class AnswerWriter
                 break;
             }
 
-            at = Record(to, at, question.Type, size);
+            at = Record(to, at, question.Type, timeToLive, size);
             _ = address.TryWriteBytes(to[at..], out _);
             at += size;
         }
@@ -52,7 +51,7 @@ internal static class AnswerWriter
     }
 
     /// <summary>The name that belongs to an address; nothing where it is longer than names may be.</summary>
-    public static int Pointer(in Question question, string name, Span<byte> to)
+    public static int Pointer(in Question question, string name, uint timeToLive, Span<byte> to)
     {
         int at = Empty(question, to);
         if (name.Length >= Question.MaxName || name.Split('.').Any(static label => label.Length is 0 or > Question.MaxLabel))
@@ -60,7 +59,7 @@ internal static class AnswerWriter
             return at;
         }
 
-        at = Record(to, at, RecordType.Ptr, name.Length + 2);
+        at = Record(to, at, RecordType.Ptr, timeToLive, name.Length + 2);
         foreach (string label in name.Split('.'))
         {
             to[at++] = (byte)label.Length;
@@ -89,12 +88,12 @@ internal static class AnswerWriter
         to[8..Question.HeaderSize].Clear();
     }
 
-    private static int Record(Span<byte> to, int at, ushort type, int size)
+    private static int Record(Span<byte> to, int at, ushort type, uint timeToLive, int size)
     {
         BinaryPrimitives.WriteUInt16BigEndian(to[at..], NameOfTheQuestion);
         BinaryPrimitives.WriteUInt16BigEndian(to[(at + 2)..], type);
         BinaryPrimitives.WriteUInt16BigEndian(to[(at + 4)..], RecordType.Internet);
-        BinaryPrimitives.WriteUInt32BigEndian(to[(at + 6)..], TimeToLive);
+        BinaryPrimitives.WriteUInt32BigEndian(to[(at + 6)..], timeToLive);
         BinaryPrimitives.WriteUInt16BigEndian(to[(at + 10)..], (ushort)size);
         return at + 12;
     }

@@ -58,6 +58,21 @@ public sealed class NameViewTests
     public void Find_Link_StandsForAnother() =>
         Assert.Equal("10.2.0.4", Find(Both with { Links = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["copy"] = "replica" } }, "Copy"));
 
+    [Theory]
+    [InlineData("web.berth.internal", "10.1.0.2", true)]
+    [InlineData("web.back.end.Berth.Internal", "10.2.0.2", true)]
+    [InlineData("nobody.berth.internal", null, true)]
+    [InlineData("berth.internal", null, true)]
+    [InlineData("web", null, false)]
+    [InlineData("web.front", null, false)]
+    [InlineData("web.berth.internal.org", null, false)]
+    public void Find_WithADomain_KnowsOnlyWhatEndsSo(string name, string? addresses, bool isOwned)
+    {
+        NameView view = Both with { Domain = NameView.MachineDomain };
+        Assert.Equal((addresses, isOwned), (Find(view, name), view.Owns(name)));
+        Assert.Equal("web.front.berth.internal", view.FindName(IPAddress.Parse("10.1.0.2")));
+    }
+
     [Fact]
     public void Find_OtherFamily_IsKnownWithoutAddress()
     {

@@ -75,7 +75,7 @@ public sealed class WireTests
         Question.TryRead(OfDb, stackalloc char[Question.MaxName], out Question question);
         List<IPAddress> addresses = [.. Enumerable.Range(1, 100).Select(i => new IPAddress([10, 0, 0, (byte)i]))];
         byte[] answer = new byte[4096];
-        int length = AnswerWriter.Addresses(question, addresses, turn: 99, Question.SmallestRoom, answer);
+        int length = AnswerWriter.Addresses(question, addresses, timeToLive: 600, turn: 99, Question.SmallestRoom, answer);
         Assert.InRange(length, Question.SmallestRoom - 16, Question.SmallestRoom);
         Assert.Equal(0x8380, BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(2)));
         Assert.Equal(new byte[] { 10, 0, 0, 100 }, answer[(OfDb.Length + 12)..(OfDb.Length + 16)]);
