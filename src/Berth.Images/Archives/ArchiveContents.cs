@@ -24,6 +24,7 @@ internal sealed class ArchiveContents
     public static ArchiveContents Read(Stream archive, Ingest ingest, CancellationToken cancellation)
     {
         var contents = new ArchiveContents();
+        using ArchiveStaging staging = new(ingest, cancellation);
         var reader = new TarReader(archive);
         while (reader.Next() is { } entry)
         {
@@ -32,8 +33,9 @@ internal sealed class ArchiveContents
             {
                 throw ImageException.InvalidArchive($"entry {entry.DisplayName} lies outside of the archive");
             }
-            contents.Add(Encoding.UTF8.GetString(path), entry, reader, ingest, cancellation);
+            contents.Add(Encoding.UTF8.GetString(path), entry, reader, staging);
         }
+        staging.Complete();
         return contents;
     }
 
@@ -58,29 +60,17 @@ internal sealed class ArchiveContents
     public StagedLayer RequireLayer(string path) =>
         Find(path)?.RequireLayer(path) ?? throw ImageException.InvalidArchive($"invalid archive: {path} is missing");
 
-    private void Add(string path, TarEntry entry, TarReader reader, Ingest ingest, CancellationToken cancellation)
+    private void Add(string path, TarEntry entry, TarReader reader, ArchiveStaging staging)
     {
         switch (entry.Kind)
         {
             case TarEntryKind.SymbolicLink: AddLink(path, $"{Path.GetDirectoryName(path)}/{Encoding.UTF8.GetString(entry.LinkName)}"); break;
             case TarEntryKind.HardLink: AddLink(path, Encoding.UTF8.GetString(entry.LinkName)); break;
             case TarEntryKind.File when LayerMagic.IsLayer(path, reader.PeekPayload(TarHeader.BlockSize)):
-                Set(path, Stage(reader, ingest, cancellation));
+                Set(path, new ArchiveMember { Staging = staging.Begin(reader) });
                 break;
             case TarEntryKind.File when entry.PayloadSize <= Oci.OciJson.MaxDocumentBytes: AddDocument(path, reader); break;
             default: break; // a directory, or something large that is no layer and that nothing will ask for
-        }
-    }
-
-    private static ArchiveMember Stage(TarReader reader, Ingest ingest, CancellationToken cancellation)
-    {
-        try
-        {
-            return new ArchiveMember { Layer = ingest.Stage((tap, stop) => ReadAhead.FromStage(new PayloadStream(reader), tap, stop), cancellation) };
-        }
-        catch (ImageException e)
-        {
-            return new ArchiveMember { Failure = e };
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ArchiveIntake : IDisposable
     private readonly Func<BlobWriter> _createBlob;
     private readonly ReadAhead _source;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private byte[]? _start = []; // until there is enough of it to tell the compression
+    private byte[]? _start = []; // what came before there was enough to tell the compression
     private BlobWriter? _blob;
 
     public ArchiveIntake(ArchiveSource open, Func<BlobWriter> createBlob, TarLimits limits, CancellationToken cancellation)
@@ -64,12 +64,12 @@ internal sealed class ArchiveIntake : IDisposable
         Guard.Received(piece.Length);
         if (_start is not null)
         {
-            _start = [.. _start, .. piece];
-            piece = _start;
+            piece = _start.Length == 0 ? piece : (byte[])[.. _start, .. piece];
             Compression = Compressions.Detect(piece);
             // The hash and the blob see the bytes only once it is sure which of them it is.
             if (piece.Length < Compressions.MagicLength && Compression == CompressionKind.None)
             {
+                _start = piece.ToArray();
                 return;
             }
             _start = null;

@@ -10,7 +10,7 @@ namespace Berth.Images.Archives;
 internal sealed class ReadAhead : ReadOnlyStream
 {
     private const int PieceSize = 256 * 1024;
-    private const int Pieces = 16;
+    private const int Pieces = 8;
     private readonly byte[][] _ring = new byte[Pieces][];
     private readonly int[] _lengths = new int[Pieces];
     private readonly SemaphoreSlim _free = new(Pieces);

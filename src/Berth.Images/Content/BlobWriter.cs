@@ -78,12 +78,15 @@ internal sealed class BlobWriter : IDisposable
         Length += data.Length;
         if (Length - _flushed >= WritebackStep)
         {
-            FilesAt.StartWriteback(_file, _flushed, Length - _flushed);
-            _flushed = Length;
+            StartWriteback();
         }
     }
 
-    public Digest Complete() => Digest = Digest.OfHash(_hash.GetHashAndReset());
+    public Digest Complete()
+    {
+        StartWriteback();
+        return Digest = Digest.OfHash(_hash.GetHashAndReset());
+    }
 
     /// <summary>What was written is of no use. Also after the writer was disposed.</summary>
     public void Discard()
@@ -93,6 +96,12 @@ internal sealed class BlobWriter : IDisposable
             _directory.Remove(TemporaryName);
         }
         IsKept = false;
+    }
+
+    private void StartWriteback()
+    {
+        FilesAt.StartWriteback(_file, _flushed, Length - _flushed);
+        _flushed = Length;
     }
 
     public void Dispose()

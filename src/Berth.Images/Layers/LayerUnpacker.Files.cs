@@ -8,7 +8,9 @@ namespace Berth.Images.Layers;
 internal sealed partial class LayerUnpacker
 {
     private const uint UnfinishedFileMode = 0x180; // 0600
-    private const long WritebackThreshold = 1 << 20;
+
+    /// <summary>The disk is set to work on files from this size on, so that the sync at the end has little left to write; for smaller ones that costs more than it saves.</summary>
+    private const long WritebackThreshold = 64 << 10;
 
     private void UnpackFile(OpenedDirectory parent, byte[] path, TarReader reader, TarEntry entry, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ namespace Berth.Images.Archives.Tar;
 /// </summary>
 internal sealed class TarReader(Stream source, Layers.ArchiveRecorder? recorder = null)
 {
-    private const int BufferSize = 256 * 1024;
+    private const int BufferSize = 64 * 1024; // no large object: an image has a reader for each of its layers
     private const int MaxMetadataSize = 1 << 20; // what one extended header or long name may hold
     private readonly byte[] _buffer = new byte[BufferSize];
     private int _start;

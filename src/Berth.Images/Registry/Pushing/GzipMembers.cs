@@ -9,14 +9,17 @@ namespace Berth.Images.Registry.Pushing;
 /// </summary>
 internal sealed class GzipMembers : IDisposable
 {
-    /// <summary>Changing it, or the level, changes the digests of what is pushed from then on.</summary>
-    private const int PieceSize = 1 << 20;
+    /// <summary>
+    /// So long that even a member that does not compress needs half a megabyte. Changing it, or the level, changes the digests of what is
+    /// pushed from then on.
+    /// </summary>
+    private const int PieceSize = 448 << 10;
 
     /// <summary>Deflate makes nothing longer than by an eighth.</summary>
     private const int LongestMember = PieceSize + (PieceSize / 8) + 1024;
 
-    /// <summary>Level 1 makes what does not compress a twentieth longer.</summary>
-    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 3 };
+    /// <summary>Of a Debian's 196 MB level 1 makes 103 MB, level 2 88, level 3 85 in another 40 % of the time, level 6 83 in almost twice the time.</summary>
+    private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
 
     private readonly Stream _plain;
     private readonly Queue<Task<ArraySegment<byte>>> _pieces = new();
