@@ -12,7 +12,6 @@ public sealed partial class BridgeNetwork
     private BridgeNetwork(BridgeOptions options, NamespaceWorker worker, BridgeLink bridge, RouteSocket changes, TimeProvider time)
     {
         (_options, _worker, _bridge, _changes, _time) = (options, worker, bridge, changes, time);
-        _questions = RouteSocket.Open();
         _addresses = new EndpointAddresses(bridge.Subnet, bridge.Gateway, options.Range);
         _addresses.Reserve(options.Reserved);
         _sweeper = new EndpointSweeper(worker, changes, bridge, _addresses, time);
@@ -108,7 +107,6 @@ public sealed partial class BridgeNetwork
     private bool CloseSockets()
     {
         _changes.Dispose();
-        _questions.Dispose();
         return true;
     }
 

@@ -14,13 +14,12 @@ namespace Berth.Networks;
 /// own address. The bridge and the firewall's table outlive the daemon, and with them every running container's traffic; the
 /// next <see cref="OpenAsync"/> takes them over. Thread-safe.
 /// </summary>
-public sealed partial class BridgeNetwork : IAsyncDisposable
+public sealed partial class BridgeNetwork : IContainerNetwork
 {
     private readonly NamespaceWorker _worker;
     private readonly BridgeOptions _options;
     private readonly BridgeLink _bridge;
     private readonly RouteSocket _changes;
-    private readonly RouteSocket _questions;
     private readonly EndpointAddresses _addresses;
     private readonly EndpointSweeper _sweeper;
     private readonly ReadyPool<NetworkEndpoint> _pool;
@@ -44,19 +43,20 @@ public sealed partial class BridgeNetwork : IAsyncDisposable
     /// <summary>The bridge's own IPv6 address.</summary>
     public IPAddress? Inet6Gateway => _bridge.Inet6Gateway;
 
-    /// <summary>Plugs a namespace that is there already into the network. It gets no default route: it may be on several networks.</summary>
-    /// <exception cref="NetworkException">The address is taken, none is free, or no port of the bridge.</exception>
-    /// <exception cref="LinuxException">The kernel refused a step.</exception>
+    /// <inheritdoc/>
+    public IReadOnlyList<IPAddress> MachineAddresses => Inet6Gateway is { } inet6 ? [Gateway, inet6] : [Gateway];
+
+    /// <inheritdoc/>
     public Task<PluggedEndpoint> PlugAsync(SafeFileHandle networkNamespace, EndpointWish wish) => _worker.RunAsync(() => _plug.Plug(networkNamespace, wish));
 
-    /// <summary>Takes the endpoint with an address out of its namespace, where others may go on, and gives the address back.</summary>
-    public Task UnplugAsync(IPAddress address) => _worker.RunAsync(() =>
+    /// <inheritdoc/>
+    public Task UnplugAsync(SafeFileHandle networkNamespace, string name, IPAddress address) => _worker.RunAsync(() =>
     {
         _plug.Unplug(address);
         return true;
     });
 
-    /// <summary>Ends endpoints that nobody has adopted: those of a daemon that died in the middle of something.</summary>
+    /// <inheritdoc/>
     public void ReleaseStrays()
     {
         if (_addresses.ReleaseBlocked(_time.GetTimestamp()))
@@ -75,8 +75,7 @@ public sealed partial class BridgeNetwork : IAsyncDisposable
         return endpoint;
     }
 
-    /// <summary>Records the address of a container that was running before this daemon.</summary>
-    /// <exception cref="NetworkException">It is not of this network's subnet.</exception>
+    /// <inheritdoc/>
     public void Adopt(IPAddress address) => _addresses.Adopt(address);
 
     /// <summary>Ends an endpoint whose container did not start, or whose container has ended.</summary>
@@ -96,27 +95,5 @@ public sealed partial class BridgeNetwork : IAsyncDisposable
         {
             _sweeper.Schedule();
         }
-    }
-
-    /// <summary>The counters of the container that has an address; null when no interface is there.</summary>
-    public EndpointCounters? ReadCounters(IPAddress address)
-    {
-        if (_questions.FindCounters(HostLink.NameOf(address)) is not { } outer)
-        {
-            return null;
-        }
-
-        // What the outer end has sent, the container has received.
-        return new EndpointCounters
-        {
-            ReceivedBytes = outer.SentBytes,
-            ReceivedPackets = outer.SentPackets,
-            ReceiveErrors = outer.SendErrors,
-            ReceiveDropped = outer.SendDropped,
-            SentBytes = outer.ReceivedBytes,
-            SentPackets = outer.ReceivedPackets,
-            SendErrors = outer.ReceiveErrors,
-            SendDropped = outer.ReceiveDropped,
-        };
     }
 }

@@ -20,7 +20,11 @@ public sealed record EndpointWish
 }
 
 /// <summary>A container's place on a network as it has become.</summary>
-public sealed record PluggedEndpoint(IPAddress Address, int PrefixLength, IPAddress Gateway, string MacAddress)
+/// <param name="Address">Its address.</param>
+/// <param name="PrefixLength">Of the subnet.</param>
+/// <param name="Gateway">Null where all is sent without a router.</param>
+/// <param name="MacAddress">Empty where it has none of its own.</param>
+public sealed record PluggedEndpoint(IPAddress Address, int PrefixLength, IPAddress? Gateway, string MacAddress)
 {
     public IPAddress? Inet6Address { get; init; }
 

@@ -10,17 +10,25 @@ public sealed partial class NetworkNamespaces
     private static readonly IPNetwork Anywhere6 = new(IPAddress.IPv6Any, 0);
 
     /// <summary>Makes one interface of a namespace its way out, instead of what was before.</summary>
-    /// <param name="networkNamespace">The namespace.</param>
-    /// <param name="name">The interface.</param>
-    /// <param name="gateway">IPv4.</param>
-    /// <param name="gateway6">Null where the interface has no IPv6.</param>
     /// <exception cref="Linux.LinuxException">The kernel refused.</exception>
-    public Task SetGatewayAsync(SafeFileHandle networkNamespace, string name, IPAddress gateway, IPAddress? gateway6) => Worker.RunAsync(() =>
+    public Task SetGatewayAsync(SafeFileHandle networkNamespace, WayOut wayOut) => Worker.RunAsync(() =>
     {
         using var routes = Worker.Visit(networkNamespace, RouteSocket.Open);
-        var link = routes.FindLink(name) ?? throw new NetworkException($"the container has no interface {name}");
-        var batch = new RouteBatch().ReplaceRoute(Anywhere, gateway, link.Index);
-        routes.Execute(gateway6 is null ? batch : batch.ReplaceRoute(Anywhere6, gateway6, link.Index));
+        var link = routes.FindLink(wayOut.Interface) ?? throw new NetworkException($"the container has no interface {wayOut.Interface}");
+        var batch = new RouteBatch().ReplaceRoute(Anywhere, wayOut.Gateway, link.Index);
+        routes.Execute(wayOut.HasInet6 ? batch.ReplaceRoute(Anywhere6, wayOut.Inet6Gateway, link.Index) : batch);
         return true;
     });
+}
+
+/// <summary>Where a container's packets go that are for none of its networks. Without a router they are sent to whoever answers for their destination.</summary>
+/// <param name="Interface">Its interface.</param>
+/// <param name="Gateway">The IPv4 router; null for none.</param>
+public sealed record WayOut(string Interface, IPAddress? Gateway)
+{
+    /// <summary>Whether IPv6 goes there too.</summary>
+    public bool HasInet6 { get; init; }
+
+    /// <summary>Its router; null for none.</summary>
+    public IPAddress? Inet6Gateway { get; init; }
 }

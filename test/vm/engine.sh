@@ -50,6 +50,37 @@ Run_OnTheBridge_ReachesTheGateway() {
   docker run --rm busybox sh -c 'ping -c 1 -W 5 $(ip route | sed -n "s/default via \([^ ]*\).*/\1/p")'
 }
 
+# Kinds of interfaces that are modules here, and that not every kernel has.
+Network_OnParentInterfaces_CarriesTraffic_AndIsThereAgain_AndLeavesNothing() {
+  ip link add near0 type veth peer name far0
+  ip link set near0 up; ip link set far0 up; ip addr add 10.70.0.1/24 dev far0
+  docker network create -d ipvlan -o parent=near0 --subnet 10.70.0.0/24 --gateway 10.70.0.1 ipvlan
+  docker network create -d macvlan -o parent=far0.20 --subnet 10.71.0.0/24 vlan
+  docker network create -d macvlan --subnet 10.72.0.0/24 dummy
+  for network in ipvlan vlan dummy; do
+    start --name on-$network --network $network
+    docker run --rm --network $network busybox ping -c 1 -W 5 on-$network
+  done
+  docker exec on-ipvlan ping -c 1 -W 5 10.70.0.1
+  same "" "$(docker inspect --format '{{.NetworkSettings.Networks.ipvlan.MacAddress}}' on-ipvlan)"
+  same "" "$(docker exec on-dummy ip route | grep default || true)"
+  refused "do not support custom mac address" docker run --rm --network ipvlan --mac-address 02:42:11:22:33:44 busybox true
+  same "802.1Q 20" "$(ip -d link show far0.20 | sed -n 's/.*protocol \(802.1Q\) id \(20\) .*/\1 \2/p')"
+  remove on-vlan on-dummy
+
+  # As after a reboot: what is the networks' own is made again.
+  dummy=dm-$(docker network inspect --format '{{.Id}}' dummy | cut -c 1-12)
+  kill -9 "$(cat /run/berthd.pid)"
+  ip link delete far0.20; ip link delete "$dummy"
+  serve
+  ip link show far0.20; ip link show "$dummy"
+  docker run --rm --network ipvlan busybox ping -c 1 -W 5 on-ipvlan
+  remove on-ipvlan
+  docker network rm ipvlan vlan dummy
+  if ip link show far0.20 || ip link show "$dummy"; then return 1; fi
+  ip link delete near0
+}
+
 Run_Limits_AreInTheCgroup() {
   id=$(start --memory 64m --memory-swap 96m --memory-reservation 32m --pids-limit 20 --cpus 0.5 --cpu-shares 512 --cpuset-cpus 0)
   same 67108864 "$(cgroup $id memory.max)"

@@ -14,7 +14,7 @@ internal static class InfoMapping
 
     private const int FirstWithSecurityDetails = 25;
 
-    private static readonly string[] Networks = ["bridge", "host", "null"];
+    private static readonly string[] Networks = ["bridge", "host", "ipvlan", "macvlan", "null"];
 
     public static SystemInfo ToInfo(EngineInfo info, EngineOptions options, ApiVersion version) => WithMachine(info, version, new SystemInfo
     {

@@ -39,7 +39,7 @@ public sealed partial class ContainerOperations
         using Activity? span = EngineTracing.Begin("network.disconnect", container);
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
-            if (network.Name == NamespaceMode.Host || (NamespaceMode.IsHost(container.Settings.Network.Mode) && !network.IsBridge))
+            if (network.Name == NamespaceMode.Host || (NamespaceMode.IsHost(container.Settings.Network.Mode) && !network.HasAddresses))
             {
                 throw new EngineException(EngineErrorKind.Forbidden, "container cannot be disconnected from host network or connected to host network");
             }
@@ -107,7 +107,7 @@ public sealed partial class ContainerOperations
             }
             catch
             {
-                await UnplugAsync([place]).ConfigureAwait(false);
+                await UnplugAsync(inside, [place]).ConfigureAwait(false);
                 await SettleAsync(container, live, before).ConfigureAwait(false);
                 throw;
             }
@@ -135,7 +135,8 @@ public sealed partial class ContainerOperations
         if (place is not null)
         {
             live.Slot.Address = IPAddress.Parse(place.Address).Equals(live.Slot.Address) ? null : live.Slot.Address;
-            await UnplugAsync([place]).ConfigureAwait(false);
+            using SafeFileHandle inside = OpenNamespace(live.Shim.InitPid);
+            await UnplugAsync(inside, [place]).ConfigureAwait(false);
             await SettleAsync(container, live, [.. container.State.Networks.Where(other => other != place)]).ConfigureAwait(false);
         }
 

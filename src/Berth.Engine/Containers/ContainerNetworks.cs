@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
 using Berth.Engine.Events;
@@ -50,7 +51,7 @@ public sealed partial class ContainerOperations
         }
         catch
         {
-            await UnplugAsync(places.Where(place => place.Address != slot.Attachment?.Address)).ConfigureAwait(false);
+            await UnplugAsync(slot.Namespace!, places.Where(place => place.Address != slot.Attachment?.Address)).ConfigureAwait(false);
             throw;
         }
     }
@@ -59,7 +60,7 @@ public sealed partial class ContainerOperations
     {
         string first = Membership.FirstOf(wanted, networks.Table.Find);
         return NetworksOf(wanted).OrderBy(entry => entry.Key != first).ThenBy(static entry => entry.Key, StringComparer.Ordinal)
-            .Select(entry => (networks.Table.Get(entry.Key), entry.Value)).Where(static planned => planned.Item1.IsBridge);
+            .Select(entry => (networks.Table.Get(entry.Key), entry.Value)).Where(static planned => planned.Item1.HasAddresses);
     }
 
     private async Task<NetworkAttachment> PlugAsync(
@@ -73,12 +74,13 @@ public sealed partial class ContainerOperations
         };
         try
         {
-            PluggedEndpoint plugged = await networks.BridgeOf(network).PlugAsync(inside, wish).ConfigureAwait(false);
-            return new NetworkAttachment(plugged.Address.ToString(), plugged.PrefixLength, network.Spec.IsInternal ? "" : plugged.Gateway.ToString(), plugged.MacAddress)
+            PluggedEndpoint plugged = await networks.OpenedOf(network).PlugAsync(inside, wish).ConfigureAwait(false);
+            string gateway = network.IsClosed ? "" : plugged.Gateway?.ToString() ?? "";
+            return new NetworkAttachment(plugged.Address.ToString(), plugged.PrefixLength, gateway, plugged.MacAddress)
             {
-                NetworkId = network.Id, NetworkName = network.Name, Interface = wish.Interface, IsInternal = network.Spec.IsInternal, GatewayPriority = wishes.GatewayPriority,
+                NetworkId = network.Id, NetworkName = network.Name, Interface = wish.Interface, IsInternal = network.IsClosed, GatewayPriority = wishes.GatewayPriority,
                 Inet6Address = plugged.Inet6Address?.ToString(), Inet6PrefixLength = plugged.Inet6PrefixLength,
-                Inet6Gateway = network.Spec.IsInternal ? null : plugged.Inet6Gateway?.ToString(),
+                Inet6Gateway = network.IsClosed ? null : plugged.Inet6Gateway?.ToString(),
             };
         }
         catch (NetworkException refused)
@@ -96,12 +98,13 @@ public sealed partial class ContainerOperations
         places.Where(static place => !place.IsInternal).OrderByDescending(static place => place.GatewayPriority)
             .ThenBy(static place => place.NetworkName, StringComparer.Ordinal).FirstOrDefault();
 
-    /// <summary>Where the machine is to be found from some places: at the way out, or where there is none at the bridge of the first.</summary>
+    /// <summary>Where the machine is to be found from some places: at the way out, or where it is not there at the first bridge.</summary>
     private IReadOnlyList<IPAddress> MachineAddressesFrom(IReadOnlyList<NetworkAttachment> places)
     {
-        NetworkAttachment? place = GatewayOf(places) ?? places.FirstOrDefault();
-        return place is null || networks.FindBridge(place.NetworkId) is not { } bridge ? []
-            : place.Inet6Address is not null && bridge.Inet6Gateway is { } inet6 ? [bridge.Gateway, inet6] : [bridge.Gateway];
+        IEnumerable<NetworkAttachment> inOrder = GatewayOf(places) is { } gateway ? places.Prepend(gateway) : places;
+        (NetworkAttachment? place, IReadOnlyList<IPAddress> addresses) = inOrder.Select(place => (place, networks.FindOpened(place.NetworkId)?.MachineAddresses ?? []))
+            .FirstOrDefault(static found => found.Item2.Count > 0);
+        return place is null ? [] : [.. addresses.Where(address => place.Inet6Address is not null || address.AddressFamily == AddressFamily.InterNetwork)];
     }
 
     /// <param name="inside">The container's namespace.</param>
@@ -114,15 +117,19 @@ public sealed partial class ContainerOperations
             return;
         }
 
-        IPAddress? inet6 = gateway.Inet6Gateway is { } text ? IPAddress.Parse(text) : null;
-        await host.Namespaces.SetGatewayAsync(inside, gateway.Interface, IPAddress.Parse(gateway.Gateway), inet6).ConfigureAwait(false);
+        WayOut wayOut = new(gateway.Interface, gateway.Gateway.Length == 0 ? null : IPAddress.Parse(gateway.Gateway))
+        {
+            HasInet6 = gateway.Inet6Address is not null, Inet6Gateway = gateway.Inet6Gateway is { } inet6 ? IPAddress.Parse(inet6) : null,
+        };
+        await host.Namespaces.SetGatewayAsync(inside, wayOut).ConfigureAwait(false);
     }
 
-    private async Task UnplugAsync(IEnumerable<NetworkAttachment> places)
+    private async Task UnplugAsync(SafeFileHandle inside, IEnumerable<NetworkAttachment> places)
     {
         foreach (NetworkAttachment place in places)
         {
-            await (networks.FindBridge(place.NetworkId)?.UnplugAsync(IPAddress.Parse(place.Address)) ?? Task.CompletedTask).ConfigureAwait(false);
+            Task? unplugged = networks.FindOpened(place.NetworkId)?.UnplugAsync(inside, place.Interface, IPAddress.Parse(place.Address));
+            await (unplugged ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -134,7 +141,7 @@ public sealed partial class ContainerOperations
             IPAddress address = IPAddress.Parse(place.Address);
             if (!address.Equals(slot.Address))
             {
-                networks.FindBridge(place.NetworkId)?.Release(address);
+                networks.FindOpened(place.NetworkId)?.Release(address);
             }
         }
     }

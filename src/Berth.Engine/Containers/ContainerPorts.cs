@@ -12,11 +12,18 @@ namespace Berth.Engine.Containers;
 /// <summary>A container's published ports.</summary>
 public sealed partial class ContainerOperations
 {
-    /// <summary>Opens the ports that a container's user has published. They lead to its place on the network that is its way out.</summary>
+    /// <summary>
+    /// Where the ports of a container lead: to its place on the network that is its way out. On the segment of a parent interface it has no ports of the machine's, as
+    /// in Docker: it is reached there by its own address.
+    /// </summary>
+    private NetworkAttachment? PortPlaceOf(IReadOnlyList<NetworkAttachment> places) =>
+        GatewayOf(places) is { } gateway && networks.Table.Find(gateway.NetworkId) is not { HasParent: true } ? gateway : null;
+
+    /// <summary>Opens the ports that a container's user has published.</summary>
     private IReadOnlyList<PortMapping> PublishPorts(Container container, IReadOnlyList<NetworkAttachment> places)
     {
         NetworkDefinition wanted = container.Settings.Network;
-        if ((wanted.PortBindings is null or { Count: 0 } && !wanted.PublishAllPorts) || GatewayOf(places) is not { } gateway)
+        if ((wanted.PortBindings is null or { Count: 0 } && !wanted.PublishAllPorts) || PortPlaceOf(places) is not { } gateway)
         {
             AwaitNobody(container);
             return [];
@@ -39,7 +46,7 @@ public sealed partial class ContainerOperations
     private void ChangePortsUnsynchronized(Container container, NetworkDefinition wanted, IReadOnlyList<PortMapping> closed)
     {
         IReadOnlyList<PortMapping> open = container.State.Ports;
-        if (container.Live is null || GatewayOf(container.State.Networks) is not { } gateway)
+        if (container.Live is null || PortPlaceOf(container.State.Networks) is not { } gateway)
         {
             return;
         }
@@ -52,14 +59,20 @@ public sealed partial class ContainerOperations
     private void RestorePortsUnsynchronized(Container container, IReadOnlyList<PortMapping> before)
     {
         IReadOnlyList<PortMapping> now = container.State.Ports;
-        if (now == before || GatewayOf(container.State.Networks) is not { } gateway)
+        if (now == before || PortPlaceOf(container.State.Networks) is not { } gateway)
         {
             return;
         }
 
+        TrySwapPortsUnsynchronized(container, gateway, [.. now.Intersect(before)], [.. before.Except(now).Select(PortWish.Of)]);
+    }
+
+    /// <summary>The same where nobody can be told but the log.</summary>
+    private void TrySwapPortsUnsynchronized(Container container, NetworkAttachment gateway, IReadOnlyList<PortMapping> kept, IReadOnlyList<PortWish> missing)
+    {
         try
         {
-            SwapPortsUnsynchronized(container, gateway, [.. now.Intersect(before)], [.. before.Except(now).Select(PortWish.Of)]);
+            SwapPortsUnsynchronized(container, gateway, kept, missing);
         }
         catch (EngineException refused)
         {
@@ -120,18 +133,29 @@ public sealed partial class ContainerOperations
         }
     }
 
-    /// <summary>Where the network has changed that is the way out.</summary>
+    /// <summary>Where the network has changed that is the way out. One without ports closes them, and the next that has them opens them again.</summary>
     private void RedirectPorts(Container container, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
     {
-        if (container.State.Ports.Count > 0 && GatewayOf(after) is { } gateway && gateway != GatewayOf(before))
+        (NetworkAttachment? old, NetworkAttachment? now) = (PortPlaceOf(before), PortPlaceOf(after));
+        if (old == now)
         {
-            networks.Ports.Redirect(OwnerOf(container, gateway), container.State.Ports, TargetOf(gateway));
+            return;
+        }
+
+        if (now is null || old is null)
+        {
+            IReadOnlyList<PortWish> wishes = now is null ? [] : PortWish.Of(container.Settings.Network, HostAddressOf(now));
+            TrySwapPortsUnsynchronized(container, (now ?? old)!, kept: [], wishes);
+        }
+        else if (container.State.Ports.Count > 0)
+        {
+            networks.Ports.Redirect(OwnerOf(container, now), container.State.Ports, TargetOf(now));
         }
     }
 
     private void AdoptPorts(Container container, RunRecord record)
     {
-        if (record.Ports is not { Count: > 0 } ports || GatewayOf(record.Places) is not { } gateway)
+        if (record.Ports is not { Count: > 0 } ports || PortPlaceOf(record.Places) is not { } gateway)
         {
             return;
         }

@@ -129,6 +129,7 @@ public sealed partial class ContainerOperations
             if (ExitRecord.Read(directory) is null && await FindShimAsync(container.Id).ConfigureAwait(false) is { } shim)
             {
                 Readopt(container, shim, record);
+                await TakeStraysAwayAsync(container).ConfigureAwait(false);
                 await ServeNamesAsync(container).ConfigureAwait(false);
                 return;
             }
@@ -238,12 +239,39 @@ public sealed partial class ContainerOperations
     {
         try
         {
-            networks.FindBridge(place.NetworkId)?.Adopt(IPAddress.Parse(place.Address));
+            networks.FindOpened(place.NetworkId)?.Adopt(IPAddress.Parse(place.Address));
         }
         catch (NetworkException error)
         {
             // The bridge has another subnet now: the container is cut off, but it runs, and is to be seen.
             LogNotAdopted(container.Id, error.Message);
+        }
+    }
+
+    /// <summary>
+    /// What an engine was killed over on the segment of a parent interface, of which nothing is outside the container: an interface that no record knows, or one of a place
+    /// that no definition wants.
+    /// </summary>
+    private async Task TakeStraysAwayAsync(Container container)
+    {
+        ParentNetwork[] parents = [.. networks.Parents];
+        if (parents.Length == 0 || container.State.Networks.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using SafeFileHandle inside = OpenNamespace(container.State.Pid);
+            string[] known = [.. container.State.Networks.Select(static place => place.Interface)];
+            foreach (ParentNetwork parent in parents)
+            {
+                await parent.SweepAsync(inside, known).ConfigureAwait(false);
+            }
+        }
+        catch (LinuxException error)
+        {
+            LogStraysNotTaken(container.Id, error.Message);
         }
     }
 
@@ -270,6 +298,9 @@ public sealed partial class ContainerOperations
 
     [LoggerMessage(1020, LogLevel.Error, "container {Id}: its image's layers are missing, it cannot be started: {Reason}")]
     private partial void LogLayersMissing(string id, string reason);
+
+    [LoggerMessage(1046, LogLevel.Error, "container {Id}: it keeps interfaces that it should not have: {Reason}")]
+    private partial void LogStraysNotTaken(string id, string reason);
 
     [LoggerMessage(1042, LogLevel.Error, "container {Id}: it keeps running without names: {Reason}")]
     private partial void LogNoNames(string id, string reason);

@@ -15,7 +15,7 @@ public sealed partial class ContainerOperations
             return null;
         }
 
-        ContainerSample sample = sampler.Read(live.Slot.Cgroup, NetworkOwnerOf(container)?.State.Networks ?? []);
+        ContainerSample sample = sampler.Read(live.Slot.Cgroup, NetworkOwnerOf(container)?.State);
 
         // Of a cgroup that went away meanwhile some of the numbers may be missing.
         return container.Live == live ? sample : null;

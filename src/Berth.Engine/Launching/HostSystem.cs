@@ -37,6 +37,9 @@ internal sealed class HostSystem : IAsyncDisposable
 
     public BridgeNetwork Bridge { get; }
 
+    /// <summary>What goes through containers' interfaces.</summary>
+    public EndpointMeter Meter { get; } = new();
+
     /// <summary>The server of containers' names.</summary>
     public NameServer Names { get; }
 
@@ -71,6 +74,7 @@ internal sealed class HostSystem : IAsyncDisposable
     {
         await Bridge.DisposeAsync().ConfigureAwait(false);
         Names.Dispose();
+        Meter.Dispose();
         Filter.Dispose();
         Namespaces.Dispose();
     }

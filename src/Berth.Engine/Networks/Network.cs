@@ -25,16 +25,37 @@ public sealed record Network
     [JsonIgnore]
     public bool IsBuiltin => Containers.Listing.NetworkView.Names.Contains(Name);
 
-    /// <summary>Whether containers have addresses on it.</summary>
+    /// <summary>Whether it is a bridge of the machine.</summary>
     [JsonIgnore]
     public bool IsBridge => Spec.Driver == NetworkSpec.Bridge;
+
+    /// <summary>Whether its containers are on the segment of an interface of the machine.</summary>
+    [JsonIgnore]
+    public bool HasParent => Spec.Driver is NetworkSpec.Macvlan or NetworkSpec.Ipvlan;
+
+    /// <summary>Whether containers have addresses on it.</summary>
+    [JsonIgnore]
+    public bool HasAddresses => IsBridge || HasParent;
+
+    /// <summary>Whether containers reach nobody but each other, and on a bridge the machine: as its user said, or because it has no parent to leave by.</summary>
+    [JsonIgnore]
+    public bool IsClosed => Spec.IsInternal || (HasParent && ParentSettings.ParentOf(Spec).Length == 0);
+
+    /// <summary>Whether its parent interface was made for it: a sub-interface with a tag, or one that leads nowhere.</summary>
+    public bool OwnsParent { get; init; }
 }
 
 /// <summary>How a network is to be.</summary>
 public sealed record NetworkSpec
 {
-    /// <summary>The one driver whose networks can be made.</summary>
+    /// <summary>The driver of bridges on the machine.</summary>
     public const string Bridge = "bridge";
+
+    /// <summary>The driver of interfaces with a MAC of their own on an interface of the machine.</summary>
+    public const string Macvlan = "macvlan";
+
+    /// <summary>The driver of interfaces with the MAC of an interface of the machine.</summary>
+    public const string Ipvlan = "ipvlan";
 
     /// <summary>Unique among the networks of an engine.</summary>
     public string Name { get; init; } = "";
@@ -60,7 +81,7 @@ public sealed record NetworkSpec
     /// <summary>Kept and shown: it is of importance to Docker's swarm alone.</summary>
     public bool IsAttachable { get; init; }
 
-    /// <summary>By Docker's names, <c>com.docker.network.bridge.name</c>; those that are not known are kept and shown.</summary>
+    /// <summary>By Docker's names, <c>com.docker.network.bridge.name</c>, <c>parent</c>; those that are not known are kept and shown.</summary>
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
     /// <summary>Kept and shown.</summary>

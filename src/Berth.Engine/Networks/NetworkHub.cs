@@ -12,10 +12,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Berth.Engine.Networks;
 
-/// <summary>The networks of an engine with their bridges, and the ports that are published.</summary>
+/// <summary>The networks of an engine as they are on the machine, and the ports that are published.</summary>
 internal sealed partial class NetworkHub : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, BridgeNetwork> bridges = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IContainerNetwork> opened = new(StringComparer.Ordinal);
     private readonly EngineOptions options;
     private readonly HostSystem host;
     private readonly TimeProvider time;
@@ -35,7 +35,7 @@ internal sealed partial class NetworkHub : IAsyncDisposable
     public PortBook Ports { get; }
 
     /// <summary>
-    /// The networks that every engine has, and those of the store, whose bridges are made where a reboot has taken them. One that cannot be had
+    /// The networks that every engine has, and those of the store, whose bridges and interfaces are made where a reboot has taken them. One that cannot be had
     /// any more (another interface has its subnet now) is there, and says so to whoever is to be put on it.
     /// </summary>
     public static async Task<NetworkHub> OpenAsync(EngineOptions options, HostSystem host, StateStore state, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
@@ -46,13 +46,13 @@ internal sealed partial class NetworkHub : IAsyncDisposable
             hub.Table.TryAdd(builtin);
         }
 
-        hub.bridges[NetworkView.IdOf(NetworkView.Bridge)] = host.Bridge;
+        hub.opened[NetworkView.IdOf(NetworkView.Bridge)] = host.Bridge;
         foreach (Network network in state.LoadNetworks())
         {
             hub.Table.TryAdd(network);
             try
             {
-                await hub.OpenBridgeAsync(network, cancellation).ConfigureAwait(false);
+                await hub.OpenNetworkAsync(network, cancellation).ConfigureAwait(false);
             }
             catch (Exception error) when (error is NetworkException or LinuxException)
             {
@@ -65,36 +65,53 @@ internal sealed partial class NetworkHub : IAsyncDisposable
 
     /// <summary>What the rules are to know of a store's networks before their bridges are opened: their traffic goes on meanwhile.</summary>
     public static IEnumerable<FirewallNetwork> RulesOf(IEnumerable<Network> networks, EngineOptions options) =>
-        networks.Select(network => BridgeSettings.Of(network, options.Bridge)).Select(static bridge => FirewallNetwork.Of(bridge, bridge.Subnet!.Value));
+        networks.Where(static network => network.IsBridge).Select(network => BridgeSettings.Of(network, options.Bridge)).Select(static bridge => FirewallNetwork.Of(bridge, bridge.Subnet!.Value));
 
     /// <exception cref="NetworkException">It cannot be had so.</exception>
     /// <exception cref="LinuxException">The kernel refused a step.</exception>
-    public async Task OpenBridgeAsync(Network network, CancellationToken cancellation) => bridges[network.Id] =
-        await BridgeNetwork.OpenAsync(BridgeSettings.Of(network, options.Bridge), host.Namespaces, host.Filter, time, cancellation).ConfigureAwait(false);
+    public async Task OpenNetworkAsync(Network network, CancellationToken cancellation)
+    {
+        if (network.HasParent)
+        {
+            ParentNetwork made = new(ParentSettings.Of(network), host.Namespaces, time);
+            opened[network.Id] = made;
+            made.Prepare();
+            return;
+        }
+
+        opened[network.Id] =
+            await BridgeNetwork.OpenAsync(BridgeSettings.Of(network, options.Bridge), host.Namespaces, host.Filter, time, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets a network that could not be made.</summary>
+    public ValueTask CloseNetworkAsync(Network network) => opened.TryRemove(network.Id, out IContainerNetwork? closed) ? closed.DisposeAsync() : default;
 
     /// <exception cref="NetworkException">Containers are on it.</exception>
-    public async Task RemoveBridgeAsync(Network network)
+    public async Task RemoveNetworkAsync(Network network)
     {
-        if (bridges.TryRemove(network.Id, out BridgeNetwork? bridge))
+        if (opened.TryRemove(network.Id, out IContainerNetwork? removed))
         {
-            await bridge.RemoveAsync().ConfigureAwait(false);
+            await removed.RemoveAsync().ConfigureAwait(false);
         }
     }
 
-    /// <exception cref="EngineException">Its bridge could not be made when the engine started.</exception>
-    public BridgeNetwork BridgeOf(Network network) => bridges.TryGetValue(network.Id, out BridgeNetwork? bridge)
-        ? bridge
+    /// <exception cref="EngineException">It could not be made when the engine started.</exception>
+    public IContainerNetwork OpenedOf(Network network) => opened.TryGetValue(network.Id, out IContainerNetwork? found)
+        ? found
         : throw new EngineException(EngineErrorKind.Unavailable, $"network {network.Name} has no bridge: the engine's log says why");
 
-    /// <summary>Null where there is no such network, or no bridge of it.</summary>
-    public BridgeNetwork? FindBridge(string networkId) => bridges.GetValueOrDefault(networkId);
+    /// <summary>Null where there is no such network, or it could not be made.</summary>
+    public IContainerNetwork? FindOpened(string networkId) => opened.GetValueOrDefault(networkId);
+
+    /// <summary>The networks of parent interfaces.</summary>
+    public IEnumerable<ParentNetwork> Parents => opened.Values.OfType<ParentNetwork>();
 
     /// <summary>Endpoints that nobody has come for are those of an engine that was killed in the middle of something.</summary>
     public void ReleaseStrays()
     {
-        foreach (BridgeNetwork bridge in bridges.Values.Where(bridge => bridge != host.Bridge))
+        foreach (IContainerNetwork network in opened.Values.Where(network => network != host.Bridge))
         {
-            bridge.ReleaseStrays();
+            network.ReleaseStrays();
         }
     }
 
@@ -105,12 +122,12 @@ internal sealed partial class NetworkHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Ports.Dispose();
-        foreach (BridgeNetwork bridge in bridges.Values.Where(bridge => bridge != host.Bridge))
+        foreach (IContainerNetwork network in opened.Values.Where(network => network != host.Bridge))
         {
-            await bridge.DisposeAsync().ConfigureAwait(false);
+            await network.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    [LoggerMessage(1040, LogLevel.Error, "network {Name}: its bridge cannot be made, containers on it do not start: {Reason}")]
+    [LoggerMessage(1040, LogLevel.Error, "network {Name}: it is not ready, containers on it do not start: {Reason}")]
     private partial void LogNotOpened(string name, string reason);
 }

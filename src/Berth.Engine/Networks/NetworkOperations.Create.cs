@@ -2,13 +2,14 @@ using Berth.Engine.Containers;
 using Berth.Engine.Containers.Listing;
 using Berth.Engine.Events;
 using Berth.Engine.Networks.Addressing;
+using Berth.Networks;
 
 namespace Berth.Engine.Networks;
 
 public sealed partial class NetworkOperations
 {
     /// <summary>
-    /// Makes a network. 1. what is asked for is checked; 2. its subnets are chosen; 3. the record, durable; 4. the bridge, and where that fails the record goes
+    /// Makes a network. 1. what is asked for is checked; 2. its subnets are chosen; 3. the record, durable; 4. the bridge, or the parent interface, and where that fails the record goes
     /// again; 5. the event.
     /// </summary>
     /// <exception cref="EngineException">The name is taken, the subnets overlap or make no sense, or the driver is unknown.</exception>
@@ -20,12 +21,14 @@ public sealed partial class NetworkOperations
         {
             RequireFreeName(spec.Name);
             bool isChosen = spec.Subnets is null or { Count: 0 };
+            spec = spec with { Driver = spec.Driver.Length == 0 ? NetworkSpec.Bridge : spec.Driver };
             Network network = new()
             {
                 Id = ContainerIds.New(), CreatedAt = time.GetUtcNow(), HasChosenSubnets = isChosen,
-                Spec = hub.Subnets.Complete(spec with { Driver = NetworkSpec.Bridge }, hub.SubnetsInUse()),
+                Spec = hub.Subnets.Complete(spec, hub.SubnetsInUse()),
             };
-            RequireFreeBridge(network);
+            network = network with { OwnsParent = network.HasParent && !ParentNetwork.HasInterface(ParentSettings.InterfaceOf(network)) };
+            RequireFreeInterface(network);
             await MakeAsync(network).ConfigureAwait(false);
             Publish(network, NetworkActions.Create);
             return network;
@@ -41,11 +44,12 @@ public sealed partial class NetworkOperations
         state.PutNetwork(network);
         try
         {
-            await hub.OpenBridgeAsync(network, CancellationToken.None).ConfigureAwait(false);
+            await hub.OpenNetworkAsync(network, CancellationToken.None).ConfigureAwait(false);
             hub.Table.TryAdd(network);
         }
         catch (Exception error) when (IsRefusal(error))
         {
+            await hub.CloseNetworkAsync(network).ConfigureAwait(false);
             state.DeleteNetwork(network.Id);
             throw Translate(network, error);
         }
@@ -60,9 +64,9 @@ public sealed partial class NetworkOperations
             throw new EngineException(EngineErrorKind.Forbidden, $"only one instance of \"{spec.Driver}\" network is allowed");
         }
 
-        if (spec.Driver is not ("" or NetworkSpec.Bridge))
+        if (spec.Driver is not ("" or NetworkSpec.Bridge or NetworkSpec.Macvlan or NetworkSpec.Ipvlan))
         {
-            throw EngineException.NotFound($"plugin \"{spec.Driver}\" not found: the driver of networks is \"bridge\"");
+            throw EngineException.NotFound($"plugin \"{spec.Driver}\" not found: the drivers of networks are \"bridge\", \"macvlan\" and \"ipvlan\"");
         }
 
         if (spec.AddressDriver is not ("" or "default"))
@@ -71,7 +75,14 @@ public sealed partial class NetworkOperations
         }
 
         SubnetCheck.Check(spec);
-        BridgeSettings.Check(spec);
+        if (spec.Driver is NetworkSpec.Macvlan or NetworkSpec.Ipvlan)
+        {
+            ParentSettings.Check(spec);
+        }
+        else
+        {
+            BridgeSettings.Check(spec);
+        }
     }
 
     private static void CheckName(string name)
@@ -95,12 +106,28 @@ public sealed partial class NetworkOperations
         }
     }
 
-    private void RequireFreeBridge(Network network)
+    private void RequireFreeInterface(Network network)
     {
+        if (network.HasParent)
+        {
+            RequireFreeParent(network);
+            return;
+        }
+
         string bridge = BridgeSettings.NameOf(network);
         if (hub.Table.All.FirstOrDefault(other => other.IsBridge && BridgeSettings.NameOf(other) == bridge) is { } holder)
         {
             throw new EngineException(EngineErrorKind.Forbidden, $"bridge name {bridge} is in use by network {holder.Name}: choose another");
+        }
+    }
+
+    /// <summary>Of a driver's networks one has a parent. That a parent takes one kind at a time the kernel tells whoever starts a container of the other.</summary>
+    private void RequireFreeParent(Network network)
+    {
+        string parent = ParentSettings.InterfaceOf(network);
+        if (hub.Table.All.FirstOrDefault(other => other.Spec.Driver == network.Spec.Driver && ParentSettings.InterfaceOf(other) == parent) is { } holder)
+        {
+            throw new EngineException(EngineErrorKind.Forbidden, $"network {ParentSettings.OwnNameOf(holder)} is already using parent interface {parent}");
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class NetworkOperations
         !network.IsBuiltin && IsUnused(network) && (until is null || network.CreatedAt < until)
         && filters.AllowsLabels("label", network.Spec.Labels) && !filters.ForbidsLabels("label!", network.Spec.Labels);
 
-    /// <summary>The bridge first: a record without a bridge gets it back at the next start, a bridge without a record would stay.</summary>
+    /// <summary>What is on the machine first: a record without a bridge gets it back at the next start, a bridge without a record would stay.</summary>
     private async Task RemoveUnsynchronizedAsync(Network network)
     {
         if (network.IsBuiltin)
@@ -62,7 +62,7 @@ public sealed partial class NetworkOperations
         hub.Table.Remove(network);
         try
         {
-            await hub.RemoveBridgeAsync(network).ConfigureAwait(false);
+            await hub.RemoveNetworkAsync(network).ConfigureAwait(false);
             state.DeleteNetwork(network.Id);
         }
         catch (Exception error) when (IsRefusal(error) || error is EngineException)

@@ -39,7 +39,7 @@ public sealed partial class NetworkOperations
         {
             ContainerState now = container.State;
             NetworkAttachment? place = now.Networks.FirstOrDefault(place => place.NetworkId == network.Id);
-            bool isOn = place is not null || (!network.IsBridge && now.IsRunning && NetworkView.NameOf(container.Settings.Network.Mode) == network.Name);
+            bool isOn = place is not null || (!network.HasAddresses && now.IsRunning && NetworkView.NameOf(container.Settings.Network.Mode) == network.Name);
             if (isOn)
             {
                 members.Add(new NetworkMember(container, place));

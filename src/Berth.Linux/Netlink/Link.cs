@@ -15,6 +15,9 @@ public sealed record Link
     /// <summary>The index of the bridge (or bond) it is a port of; 0 for none.</summary>
     public required int Master { get; init; }
 
+    /// <summary>The index of the link that it is on top of where that is in another namespace; 0 for none.</summary>
+    public int ForeignParent { get; init; }
+
     /// <summary>Null where the link has none, or one that is not Ethernet's.</summary>
     public required MacAddress? Address { get; init; }
 }

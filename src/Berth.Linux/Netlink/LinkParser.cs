@@ -11,7 +11,8 @@ internal static class LinkParser
     {
         var header = MemoryMarshal.Read<LinkHeader>(payload);
         string name = "", kind = "";
-        int mtu = 0, master = 0;
+        int mtu = 0, master = 0, parent = 0;
+        bool isForeign = false;
         MacAddress? address = null;
         var attributes = AttributeReader.Behind<LinkHeader>(payload);
         while (attributes.Read())
@@ -21,6 +22,8 @@ internal static class LinkParser
                 case LinkAttribute.Name: name = attributes.AsString(); break;
                 case LinkAttribute.Mtu: mtu = attributes.AsInt32(); break;
                 case LinkAttribute.Master: master = attributes.AsInt32(); break;
+                case LinkAttribute.Link: parent = attributes.AsInt32(); break;
+                case LinkAttribute.LinkNamespaceId: isForeign = true; break;
                 case LinkAttribute.LinkInfo: kind = KindOf(attributes.Value); break;
                 case LinkAttribute.Address when attributes.Value.Length == MacAddress.Length:
                     address = MacAddress.Read(attributes.Value);
@@ -28,7 +31,10 @@ internal static class LinkParser
             }
         }
 
-        return new Link { Index = header.Index, Name = name, Flags = header.Flags, Kind = kind, Mtu = mtu, Master = master, Address = address };
+        return new Link
+        {
+            Index = header.Index, Name = name, Flags = header.Flags, Kind = kind, Mtu = mtu, Master = master, ForeignParent = isForeign ? parent : 0, Address = address,
+        };
     }
 
     public static LinkCounters ParseCounters(ReadOnlySpan<byte> payload)

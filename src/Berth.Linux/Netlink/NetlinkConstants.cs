@@ -50,6 +50,9 @@ internal static class LinkAttribute
     public const ushort TransmitQueues = 31;
     public const ushort ReceiveQueues = 32;
 
+    /// <summary><c>IFLA_LINK_NETNSID</c>: only where the link of <see cref="Link"/> is in another namespace.</summary>
+    public const ushort LinkNamespaceId = 37;
+
     /// <summary><c>IFLA_INFO_KIND</c>, <c>IFLA_INFO_DATA</c>: inside <see cref="LinkInfo"/>.</summary>
     public const ushort InfoKind = 1;
     public const ushort InfoData = 2;
@@ -60,6 +63,12 @@ internal static class LinkAttribute
 
     /// <summary><c>VETH_INFO_PEER</c>: inside the data of a veth.</summary>
     public const ushort VethPeer = 1;
+
+    /// <summary><c>IFLA_MACVLAN_MODE</c>, <c>IFLA_IPVLAN_MODE</c>, <c>IFLA_IPVLAN_FLAGS</c>, <c>IFLA_VLAN_ID</c>: inside the data of such a link.</summary>
+    public const ushort MacvlanMode = 1;
+    public const ushort IpvlanMode = 1;
+    public const ushort IpvlanFlags = 2;
+    public const ushort VlanId = 1;
 
     /// <summary><c>IFLA_INET6_ADDR_GEN_MODE</c>: inside the family's part of <see cref="AddressFamilySpec"/>.</summary>
     public const ushort Inet6AddressGenerationMode = 8;

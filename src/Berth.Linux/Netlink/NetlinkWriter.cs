@@ -62,6 +62,8 @@ internal sealed class NetlinkWriter
 
     public void Attribute(ushort type, byte value) => Attribute(type, [value]);
 
+    public void Attribute(ushort type, ushort value) => Attribute(type, MemoryMarshal.AsBytes(new ReadOnlySpan<ushort>(in value)));
+
     public void Attribute(ushort type, int value) => Attribute(type, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in value)));
 
     public void Attribute(ushort type, uint value) => Attribute(type, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in value)));

@@ -37,7 +37,11 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
         try
         {
             Connect(HostLink.NameOf(endpoint.Address));
-            Configure(networkNamespace, wish.Interface, endpoint);
+            if (InnerLink.TryConfigure(worker, networkNamespace, wish.Interface, endpoint) is { } failure)
+            {
+                throw failure.ToException();
+            }
+
             addresses.Adopt(endpoint.Address);
         }
         catch
@@ -111,26 +115,5 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
         {
             host.Execute(new RouteBatch().Isolate(outer));
         }
-    }
-
-    private void Configure(SafeFileHandle networkNamespace, string inner, PluggedEndpoint endpoint)
-    {
-        using var routes = worker.Visit(networkNamespace, () =>
-        {
-            if (KernelVariables.HasInet6)
-            {
-                KernelVariables.Set($"ipv6/conf/{inner}/disable_ipv6", endpoint.Inet6Address is null ? "1"u8 : "0"u8);
-            }
-
-            return RouteSocket.Open();
-        });
-        var link = routes.FindLink(inner) ?? throw new NetworkException($"the interface of {endpoint.Address} vanished while it was set up");
-        var batch = new RouteBatch().AddAddress(link.Index, endpoint.Address, endpoint.PrefixLength);
-        if (endpoint.Inet6Address is { } inet6)
-        {
-            _ = batch.AddAddress(link.Index, inet6, endpoint.Inet6PrefixLength);
-        }
-
-        routes.Execute(batch.SetUp(inner));
     }
 }

@@ -80,11 +80,12 @@ public sealed class BridgeTrafficTests
     }
 
     [Fact]
-    public async Task ReadCounters_AfterTraffic_CountAsTheContainerSeesIt()
+    public async Task Read_AfterTraffic_CountAsTheContainerSeesIt()
     {
         await using var network = await NetworkFixture.OpenAsync();
         using var endpoint = await network.TakeAsync();
-        var before = network.Bridge.ReadCounters(endpoint.Address)!.Value;
+        using EndpointMeter meter = new();
+        var before = meter.Read(endpoint.Address)!.Value;
 
         // To an address that nobody has: three ARP questions and no answer, so that sent differs from received.
         _ = TestCommand.TryRunIn(endpoint.Namespace, "busybox arping -c 3 -I eth0 172.17.99.99");
@@ -94,10 +95,10 @@ public sealed class BridgeTrafficTests
         do
         {
             // The bridge's own multicasts come at any time; count both ends while none does.
-            after = network.Bridge.ReadCounters(endpoint.Address)!.Value;
+            after = meter.Read(endpoint.Address)!.Value;
             inside = ReadColumns(endpoint);
         }
-        while (network.Bridge.ReadCounters(endpoint.Address) != after);
+        while (meter.Read(endpoint.Address) != after);
 
         Assert.True(after.SentPackets >= before.SentPackets + 3, $"{before} {after}");
         Assert.Equal([after.ReceivedBytes, after.ReceivedPackets, after.SentBytes, after.SentPackets],
@@ -109,11 +110,12 @@ public sealed class BridgeTrafficTests
             .Split((char[])[' ', ':'], StringSplitOptions.RemoveEmptyEntries);
 
     [Fact]
-    public async Task ReadCounters_NoSuchAddress_Null()
+    public async Task Read_NoSuchAddress_Null()
     {
         await using var network = await NetworkFixture.OpenAsync();
+        using EndpointMeter meter = new();
 
-        Assert.Null(network.Bridge.ReadCounters(IPAddress.Parse("172.17.200.200")));
+        Assert.Null(meter.Read(IPAddress.Parse("172.17.200.200")));
     }
 
     /// <summary>Another machine: a namespace behind an interface of this one, which knows no route to containers.</summary>

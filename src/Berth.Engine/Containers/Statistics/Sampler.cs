@@ -13,8 +13,8 @@ internal sealed class Sampler(HostSystem host, TimeProvider time)
 
     /// <summary>Which takes a dozen small files.</summary>
     /// <param name="cgroup">The container's.</param>
-    /// <param name="places">Its places on networks.</param>
-    public ContainerSample Read(Cgroup cgroup, IReadOnlyList<NetworkAttachment> places)
+    /// <param name="owner">Of its network, itself or another container; null where that is gone.</param>
+    public ContainerSample Read(Cgroup cgroup, ContainerState? owner)
     {
         CgroupStats usage = cgroup.ReadStats();
 
@@ -22,18 +22,18 @@ internal sealed class Sampler(HostSystem host, TimeProvider time)
         MachineTime machine = MachineTime.Read();
         return new ContainerSample
         {
-            Time = time.GetUtcNow(), IsUnified = host.Cgroups.IsUnified, Machine = machine, Networks = NetworksAt(places),
+            Time = time.GetUtcNow(), IsUnified = host.Cgroups.IsUnified, Machine = machine, Networks = owner is null ? [] : NetworksOf(owner),
             Usage = usage with { Memory = usage.Memory with { Limit = Math.Min(usage.Memory.Limit, memory.Value) } },
         };
     }
 
-    private Dictionary<string, EndpointCounters> NetworksAt(IReadOnlyList<NetworkAttachment> places)
+    private Dictionary<string, EndpointCounters> NetworksOf(ContainerState owner)
     {
         Dictionary<string, EndpointCounters> networks = new(StringComparer.Ordinal);
-        foreach (NetworkAttachment place in places)
+        foreach (NetworkAttachment place in owner.Networks)
         {
-            // The outer end is named after the address, whatever bridge it is on.
-            if (host.Bridge.ReadCounters(IPAddress.Parse(place.Address)) is { } counters)
+            // On a parent interface nothing of it is outside.
+            if ((host.Meter.Read(IPAddress.Parse(place.Address)) ?? EndpointMeter.ReadInside(owner.Pid, place.Interface)) is { } counters)
             {
                 networks[place.Interface] = counters;
             }

@@ -18,7 +18,7 @@ internal static class SubnetCheck
         int inet6 = (spec.Subnets ?? []).Count(BridgeSettings.IsInet6);
         if (problems.Count == 0 && (inet6 > 1 || (spec.Subnets?.Count ?? 0) - inet6 > 1))
         {
-            problems.Add("a bridge network has one IPv4 subnet, and one IPv6 subnet beside it");
+            problems.Add("a network has one IPv4 subnet, and one IPv6 subnet beside it");
         }
 
         if (problems.Count > 0)

@@ -1,0 +1,192 @@
+using System.Net;
+using Berth.Linux;
+using Berth.Linux.Netlink;
+using Berth.Networks.Addresses;
+using Berth.Networks.Namespaces;
+using Berth.Networks.Parents;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Networks;
+
+/// <summary>
+/// The network of a parent interface: containers are on its segment themselves, by macvlan or ipvlan, beside the machine and not behind it. No rules of ours
+/// apply, and the machine does not reach them by that interface. What is in a container ends with its namespace.
+/// </summary>
+public sealed class ParentNetwork : IContainerNetwork
+{
+    /// <summary>For how long an address may still be its last owner's: the kernel takes namespaces apart one after another.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+
+    private readonly ParentOptions _options;
+    private readonly NamespaceWorker _worker;
+    private readonly RouteSocket _host = RouteSocket.Open();
+    private readonly TimeProvider _time;
+    private readonly EndpointAddresses _addresses;
+    private readonly IPAddress _gateway;
+    private readonly ParentLink _parent;
+    private readonly Sublink _sublink;
+
+    /// <param name="options">What it is to be.</param>
+    /// <param name="namespaces">Where its interfaces are made; disposed of after the network.</param>
+    /// <param name="time">For waits.</param>
+    public ParentNetwork(ParentOptions options, NetworkNamespaces namespaces, TimeProvider time)
+    {
+        (_options, _worker, _time) = (options, namespaces.Worker, time);
+        _gateway = options.Gateway ?? IPv4.FromNumber(IPv4.First(options.Subnet) + 1);
+        _addresses = new EndpointAddresses(options.Subnet, _gateway, options.Range);
+        _addresses.Reserve(options.Reserved);
+        _parent = new ParentLink(_host, options);
+        _sublink = new Sublink(_worker, _host, options);
+    }
+
+    /// <summary>None: a macvlan or ipvlan interface does not exchange frames with its parent.</summary>
+    public IReadOnlyList<IPAddress> MachineAddresses => [];
+
+    /// <summary>Whether the machine has an interface of that name.</summary>
+    public static bool HasInterface(string name)
+    {
+        using var routes = RouteSocket.Open();
+        return routes.HasLink(name);
+    }
+
+    /// <summary>
+    /// 1. the kernel has such interfaces; 2. the parent is there, or is made where it is the network's own. A parent that is missing now and comes later serves
+    /// containers that start then.
+    /// </summary>
+    /// <exception cref="NetworkException">The message says what is missing.</exception>
+    public void Prepare()
+    {
+        Kinds.Require(_host, _options.Kind);
+        _ = _parent.Open();
+    }
+
+    /// <inheritdoc/>
+    public async Task<PluggedEndpoint> PlugAsync(SafeFileHandle networkNamespace, EndpointWish wish)
+    {
+        if (_options.Kind == SublinkKind.Ipvlan && wish.MacAddress is not null)
+        {
+            throw new NetworkException("ipvlan interfaces do not support custom mac address assignment");
+        }
+
+        long begin = _time.GetTimestamp();
+        while (true)
+        {
+            var endpoint = Describe(Take(wish), wish);
+            if (await _worker.RunAsync(() => TryPlug(networkNamespace, endpoint, wish)).ConfigureAwait(false) is { } plugged)
+            {
+                return plugged;
+            }
+
+            await WaitForAsync(endpoint.Address, isWanted: wish.Address is not null, _time.GetElapsedTime(begin)).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task UnplugAsync(SafeFileHandle networkNamespace, string name, IPAddress address) => _worker.RunAsync(() =>
+    {
+        InnerLink.Delete(_worker, networkNamespace, name);
+        Release(address);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public void Adopt(IPAddress address) => _addresses.Adopt(address);
+
+    /// <summary>Free at once: it cannot be given twice while its interface is there, for the kernel refuses a second one with its MAC or its address.</summary>
+    public void Release(IPAddress address)
+    {
+        _ = _addresses.Release(address, _time.GetTimestamp());
+        _addresses.Gone(address);
+    }
+
+    /// <summary>Takes interfaces of this network out of a namespace that nobody knows of: those of a daemon that died between an interface and its record.</summary>
+    /// <param name="networkNamespace">A container's.</param>
+    /// <param name="known">The interfaces that it has by right.</param>
+    /// <exception cref="LinuxException">The kernel refused a step.</exception>
+    public Task SweepAsync(SafeFileHandle networkNamespace, IReadOnlyList<string> known) => _worker.RunAsync(() =>
+    {
+        if (_host.FindLink(_options.Parent) is { } parent)
+        {
+            _sublink.Sweep(parent, networkNamespace, known);
+        }
+
+        return true;
+    });
+
+    /// <summary>Nothing of an endpoint is outside its namespace: <see cref="SweepAsync"/>.</summary>
+    public void ReleaseStrays()
+    {
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync()
+    {
+        if (_addresses.InUse is > 0 and var inUse)
+        {
+            throw new NetworkException($"network {_options.Name} is in use by {inUse} containers: stop them first");
+        }
+
+        await Task.Run(_parent.Remove).ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the daemon's part; the parent and the containers stay.</summary>
+    public async ValueTask DisposeAsync() => await _worker.RunAsync(() =>
+    {
+        _host.Dispose();
+        return true;
+    }).ConfigureAwait(false);
+
+    private IPAddress Take(EndpointWish wish) => wish.Address is not { } wanted ? _addresses.Take()
+        : _addresses.TryTake(wanted) ? wanted
+        : throw new NetworkException("Address already in use");
+
+    private PluggedEndpoint? TryPlug(SafeFileHandle networkNamespace, PluggedEndpoint endpoint, EndpointWish wish)
+    {
+        try
+        {
+            if (_sublink.TryCreate(_parent.Open(), networkNamespace, wish.Interface, endpoint) is not { } plugged)
+            {
+                return null;
+            }
+
+            _addresses.Adopt(plugged.Address);
+            return plugged;
+        }
+        catch
+        {
+            Release(endpoint.Address);
+            throw;
+        }
+    }
+
+    /// <summary>An address whose interface is another's still. One that stays so is that of somebody else on the parent, whom nobody has told of.</summary>
+    private async Task WaitForAsync(IPAddress address, bool isWanted, TimeSpan waited)
+    {
+        Release(address);
+        if (waited < Patience)
+        {
+            await Task.Delay(Interval, _time).ConfigureAwait(false);
+        }
+        else if (isWanted)
+        {
+            throw new NetworkException("Address already in use");
+        }
+        else
+        {
+            _addresses.Reserve([address]);
+        }
+    }
+
+    private PluggedEndpoint Describe(IPAddress address, EndpointWish wish) =>
+        new(address, _options.Subnet.PrefixLength, _options.IsRouted ? null : _gateway, MacOf(address, wish))
+        {
+            Inet6Address = _options.Inet6Subnet is { } subnet ? wish.Inet6Address ?? IPv6.At(subnet, IPv4.ToNumber(address) - IPv4.First(_options.Subnet)) : null,
+            Inet6PrefixLength = _options.Inet6Subnet?.PrefixLength ?? 0,
+            Inet6Gateway = _options.IsRouted || _options.Inet6Subnet is not { } other ? null : _options.Inet6Gateway ?? IPv6.At(other, 1),
+        };
+
+    private string MacOf(IPAddress address, EndpointWish wish) =>
+        _options.Kind == SublinkKind.Ipvlan ? "" : (wish.MacAddress ?? MacAddress.FromIPv4(address)).ToString();
+}

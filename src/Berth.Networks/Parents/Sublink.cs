@@ -1,0 +1,75 @@
+using Berth.Linux;
+using Berth.Linux.Netlink;
+using Berth.Networks.Namespaces;
+using Microsoft.Win32.SafeHandles;
+
+namespace Berth.Networks.Parents;
+
+/// <summary>Makes the interfaces of containers on a parent. Only for jobs on the worker's thread.</summary>
+internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOptions options)
+{
+    /// <summary>
+    /// 1. the interface, born in the namespace; 2. its addresses, and up. Null where the kernel has another interface with its MAC, or its address; then it is gone
+    /// again, as where this throws.
+    /// </summary>
+    /// <exception cref="NetworkException">The parent takes no such interface.</exception>
+    public PluggedEndpoint? TryCreate(Link parent, SafeFileHandle networkNamespace, string name, PluggedEndpoint endpoint)
+    {
+        var failure = host.TryExecute(new RouteBatch().CreateSublink(new SublinkSettings
+        {
+            Kind = options.Kind, Name = name, Namespace = networkNamespace, Parent = parent.Index, Mode = options.Mode, Flags = options.Flags,
+            Address = endpoint.MacAddress.Length == 0 ? null : MacAddress.Parse(endpoint.MacAddress),
+        }));
+        if (failure is { } refused)
+        {
+            throw Explain(refused);
+        }
+
+        try
+        {
+            failure = InnerLink.TryConfigure(worker, networkNamespace, name, endpoint);
+        }
+        catch
+        {
+            InnerLink.Delete(worker, networkNamespace, name);
+            throw;
+        }
+
+        if (failure is null)
+        {
+            return options.IsPassthru ? endpoint with { MacAddress = parent.Address?.ToString() ?? "" } : endpoint;
+        }
+
+        InnerLink.Delete(worker, networkNamespace, name);
+        return failure.Value.Errno is Errno.EADDRINUSE or Errno.EBUSY ? null : throw Explain(failure.Value);
+    }
+
+    /// <summary>Takes away those on a parent that have an address of the network and that nobody knows of. Others that a user has put there stay.</summary>
+    public void Sweep(Link parent, SafeFileHandle networkNamespace, IReadOnlyList<string> known)
+    {
+        using var routes = worker.Visit(networkNamespace, RouteSocket.Open);
+        var addresses = routes.ListAddresses();
+        foreach (var link in routes.ListLinks())
+        {
+            bool isOfNetwork = link.Kind == Kinds.NameOf(options.Kind) && link.ForeignParent == parent.Index
+                && addresses.Any(address => address.Link == link.Index && options.Subnet.Contains(address.Address));
+            if (isOfNetwork && !known.Contains(link.Name))
+            {
+                _ = routes.TryExecute(new RouteBatch().DeleteLink(link.Name));
+            }
+        }
+    }
+
+    private NetworkException Explain(RouteFailure failure)
+    {
+        string kind = Kinds.NameOf(options.Kind);
+        string reason = failure.Errno switch
+        {
+            Errno.EOPNOTSUPP => $"the kernel has none: modprobe {kind}",
+            Errno.EBUSY => $"{options.Parent} is a port of a bridge or a bond, or carries interfaces of another kind",
+            Errno.EINVAL when options.Kind == SublinkKind.Macvlan => $"invalid argument ({options.Parent} carries one interface only in mode passthru, or has one of that mode)",
+            _ => failure.ToException().Message,
+        };
+        return new NetworkException($"failed to create the {kind} port: {reason}", failure.ToException());
+    }
+}

@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Berth.ApiTests.Support;
+
+namespace Berth.ApiTests.Networks;
+
+/// <summary>Containers on the segment of an interface of the machine, <c>out0</c>, whose other end is <see cref="OutsideNetwork"/>.</summary>
+public sealed class MacvlanTests(TestEngine engine) : NetworkTestsBase(engine)
+{
+    private static readonly string[] OnSegment =
+        ["-d", "macvlan", "--subnet", "198.51.100.0/24", "--ip-range", "198.51.100.64/26", "--gateway", OutsideNetwork.Address, "-o", "parent=out0"];
+
+    [Fact]
+    public async Task Run_OnMacvlan_IsOnTheSegment_WithNames_AndNotBehindTheMachine()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var network = await CreateNetworkAsync(OnSegment);
+        var server = await ServeAsync("segment", "--network", network, "--network-alias", "alias-m", "--ip", "198.51.100.80", "--mac-address", "02:42:11:22:33:44", "-p", "8390:80");
+        var asker = await StartIdleAsync("--network", network);
+
+        await EventuallyFromAsync(outside, "segment", "198.51.100.80");
+        Assert.Equal("segment", await Docker.RunAsync("exec", asker, "wget", "-qO-", $"http://{server}/"));
+        Assert.Equal("segment", await Docker.RunAsync("exec", asker, "wget", "-qO-", "http://alias-m/"));
+        Assert.Equal("from outside", await Docker.RunAsync("exec", asker, "nc", "-w", "2", OutsideNetwork.Address, "7001"));
+        Assert.Equal("", await FetchAsync("http://198.51.100.80/"));
+        Assert.Contains("02:42:11:22:33:44", await Docker.RunAsync("exec", server, "ip", "link", "show", "dev", "eth0"), StringComparison.Ordinal);
+        Assert.Equal($"default via {OutsideNetwork.Address} dev eth0", (await Docker.RunAsync("exec", asker, "ip", "route")).Split('\n')[0].Trim());
+        Assert.StartsWith("198.51.100.6", await AddressAsync(asker, network), StringComparison.Ordinal);
+
+        // Its ports are its own there, and none of the machine's.
+        Assert.Equal("", await Docker.RunAsync("port", server));
+        Assert.Equal("", await FetchAsync("http://127.0.0.1:8390/"));
+    }
+
+    [Fact]
+    public async Task Connect_Running_TheWayOutAndThePortsFollow()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var segment = await CreateNetworkAsync(OnSegment);
+        var bridge = await CreateNetworkAsync();
+        var server = await ServeAsync("here", "--network", bridge, "-p", "8391:80");
+        await EventuallyFetchAsync("here", "http://127.0.0.1:8391/");
+
+        // The first by name is the way out.
+        Assert.True(string.CompareOrdinal(segment, bridge) < 0);
+        await Docker.RunAsync("network", "connect", "--ip", "198.51.100.81", segment, server);
+        Assert.StartsWith($"default via {OutsideNetwork.Address} dev eth1", await Docker.RunAsync("exec", server, "ip", "route"), StringComparison.Ordinal);
+        await EventuallyFromAsync(outside, "here", "198.51.100.81");
+        Assert.Equal("", await Docker.RunAsync("port", server));
+
+        await Docker.RunAsync("network", "disconnect", segment, server);
+        Assert.DoesNotContain("eth1", await Docker.RunAsync("exec", server, "ls", "/sys/class/net"), StringComparison.Ordinal);
+        await EventuallyFetchAsync("here", "http://127.0.0.1:8391/");
+        await Docker.RunAsync("network", "connect", "--ip", "198.51.100.81", segment, server);
+        await EventuallyFromAsync(outside, "here", "198.51.100.81");
+    }
+
+    [Fact]
+    public async Task Restart_WithAnAddressOfItsOwn_HasItAgain()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var network = await CreateNetworkAsync(OnSegment);
+        var name = await StartIdleAsync("--network", network, "--ip", "198.51.100.82");
+        for (var round = 0; round < 5; round++)
+        {
+            await Docker.RunAsync("restart", name);
+            Assert.Equal("198.51.100.82", await AddressAsync(name, network));
+        }
+    }
+
+    [Fact]
+    public async Task Stats_OnMacvlan_CountItsInterface()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var network = await CreateNetworkAsync(OnSegment);
+        var name = await StartIdleAsync("--network", network);
+        await Docker.RunAsync("exec", name, "ping", "-c", "3", "-i", "0.2", OutsideNetwork.Address);
+
+        var stats = JsonNode.Parse(await Engine.Http.GetStringAsync(new Uri($"/containers/{name}/stats?stream=false&one-shot=true", UriKind.Relative), Ct))!;
+
+        Assert.True(stats["networks"]!["eth0"]!["tx_packets"]!.GetValue<int>() >= 3, stats["networks"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Run_Internal_HasNoWayOut()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var network = await CreateNetworkAsync([.. OnSegment, "--internal"]);
+
+        Assert.DoesNotContain("default", await RunAsync("--network", network, Image, "ip", "route"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kill_Daemon_TheContainerStaysOnTheSegment_AndTheNextDaemonKnowsIt()
+    {
+        TestEngine.SkipOnOracle("it kills berthd");
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var network = await CreateNetworkAsync(OnSegment);
+        var server = await ServeAsync("alive", "--network", network);
+        var address = await AddressAsync(server, network);
+
+        await EventuallyFromAsync(outside, "alive", address);
+
+        await Engine.Daemon.KillAsync();
+        Assert.Equal("alive", await FromAsync(outside, address));
+        await Engine.Daemon.StartAsync();
+
+        Assert.Equal(address, await AddressAsync(server, network));
+        var asker = await StartIdleAsync("--network", network);
+        Assert.NotEqual(address, await AddressAsync(asker, network));
+        Assert.Equal("alive", await Docker.RunAsync("exec", asker, "wget", "-qO-", $"http://{server}/"));
+        var refused = await Docker.TryAsync("network", "rm", network);
+        Assert.Contains("has active endpoints", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Create_ThatCannotBe_SaysWhyInDockersWords_AndLeavesNothing()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        async Task RefusedAsync(string message, params string[] options)
+        {
+            var result = await Docker.TryAsync(["network", "create", .. options, "cannot-be"]);
+            Assert.Equal($"Error response from daemon: {message}", result.Errors.TrimEnd('\n'));
+        }
+
+        await RefusedAsync("requested macvlan mode 'foo' is not valid, 'bridge' mode is the macvlan driver default", "-d", "macvlan", "-o", "parent=out0", "-o", "macvlan_mode=foo");
+        await RefusedAsync("requested ipvlan mode 'foo' is not valid, 'l2' mode is the ipvlan driver default", "-d", "ipvlan", "-o", "parent=out0", "-o", "ipvlan_mode=foo");
+        await RefusedAsync("requested ipvlan flag 'foo' is not valid, 'bridge' is the ipvlan driver default", "-d", "ipvlan", "-o", "parent=out0", "-o", "ipvlan_flag=foo");
+        var network = await CreateNetworkAsync(OnSegment);
+        var id = await Docker.RunAsync("network", "inspect", "-f", "{{.Id}}", network);
+        await RefusedAsync($"network dm-{id[..12]} is already using parent interface out0", "-d", "macvlan", "-o", "parent=out0");
+        if (!TestEngine.IsOracle)
+        {
+            // Docker before 27 calls these internal errors with a prefix of its own.
+            await RefusedAsync("network cannot-be: loopback interface is not a valid macvlan parent link", "-d", "macvlan", "-o", "parent=lo");
+            await RefusedAsync("network cannot-be: invalid subinterface vlan name nosuch, example formatting is eth0.10", "-d", "macvlan", "-o", "parent=nosuch");
+        }
+
+        Assert.Equal("", await Docker.RunAsync("network", "ls", "-q", "--filter", "name=cannot-be"));
+    }
+
+    /// <summary>Where the kernel has such interfaces the network is made, and leaves none when it goes.</summary>
+    [Theory]
+    [InlineData("ipvlan", "-d", "ipvlan", "-o", "parent=out0")]
+    [InlineData("dummy", "-d", "macvlan")]
+    [InlineData("vlan", "-d", "macvlan", "-o", "parent=out0.10")]
+    public async Task Create_KindThatTheKernelMayNotHave_WorksOrNamesTheModule(string kind, params string[] options)
+    {
+        TestEngine.SkipOnOracle("its words are the kernel's alone");
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var before = await LinksAsync();
+        var result = await Docker.TryAsync(["network", "create", .. options, "may-be"]);
+        if (result.ExitCode != 0)
+            Assert.Contains($"the kernel has no {kind} interfaces: modprobe ", result.Errors, StringComparison.Ordinal);
+        await Docker.TryAsync("network", "rm", "may-be");
+
+        Assert.Equal(before, await LinksAsync());
+        Assert.Equal("", await Docker.RunAsync("network", "ls", "-q", "--filter", "name=may-be"));
+    }
+
+    private static Task EventuallyFromAsync(OutsideNetwork outside, string word, string address) => Eventually.TrueAsync(
+        $"{address} answers {word} outside", async () => await FromAsync(outside, address) == word);
+
+    /// <summary>What a server answers outside, where loopback is down, and busybox' wget falls.</summary>
+    private static async Task<string> FromAsync(OutsideNetwork outside, string address) =>
+        (await outside.RunAsync($@"printf 'GET / HTTP/1.0\r\n\r\n' | busybox nc -w 2 {address} 80")).Split('\n')[^1];
+
+    private static async Task<string> LinksAsync() =>
+        string.Join('\n', (await Command.RunAsync("ip", ["-o", "-br", "link"])).Output.Split('\n').Select(static line => line.Split(' ')[0]).Where(static name => !name.StartsWith("veth", StringComparison.Ordinal)));
+}
