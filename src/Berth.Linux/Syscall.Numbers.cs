@@ -66,5 +66,6 @@ public static unsafe partial class Syscall
         public static nint OpenAt2 => 437;
         public static nint FAccessAt2 => 439;
         public static nint MountSetAttr => 442;
+        public static nint QuotaCtlFd => 443;
     }
 }

@@ -223,4 +223,85 @@ Daemon_KilledAndStarted_TakesContainersBack() {
   remove $id
 }
 
+# A second engine, whose root is on a file system that can limit projects.
+limited() { DOCKER_HOST=unix:///run/limited.sock docker "$@"; }
+limited_berth() { "$BERTH/berth" --host unix:///run/limited.sock "$@"; }
+limited_serves() { limited version >/tmp/version 2>&1; }
+limited_serve() {
+  echo '{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }' >/tmp/limited.json
+  "$BERTH/berthd" --root /var/limited/root --run /run/limited --host unix:///run/limited.sock --config /tmp/limited.json >>/tmp/limited.log 2>&1 &
+  echo $! >/run/limited.pid
+  wait_until limited_serves || { cat /tmp/version; tail -20 /tmp/limited.log; return 1; }
+}
+fill() { echo "dd if=/dev/zero of=$1/filling bs=1M count=$2 && echo written"; } # DIRECTORY MEGABYTES
+
+Quota_FileSystemWithout_SaysWhatToDo() {
+  refused "quota size requested but no quota support: /var/lib/berth/volumes is on / (ext4 on " docker volume create -o size=8m no
+  refused "where no quotas of projects are in force: 'tune2fs -O project,quota DEVICE'" docker create --storage-opt size=8m busybox
+  refused "invalid size: 'much'" docker volume create -o size=much no
+}
+
+Quota_FileSystemWith_TakesTheRoot() {
+  modprobe -a loop quota_v2
+  truncate -s 300M /var/tmp/limited
+  /usr/sbin/mke2fs -q -t ext4 -O project,quota /var/tmp/limited
+  mkdir -p /var/limited
+  mount -t ext4 -o loop,prjquota /var/tmp/limited /var/limited
+  limited_serve
+  limited_berth image bootstrap busybox
+}
+
+Quota_Volume_HoldsNoMoreThanItsSize() {
+  limited volume create -o size=8m small
+  same 8m "$(limited volume inspect -f '{{.Options.size}}' small)"
+  same written "$(limited run --rm -v small:/data busybox sh -c "$(fill /data 6)" 2>/dev/null)"
+  refused "quota exceeded" limited run --rm -v small:/data busybox sh -c "$(fill /data 20)"
+  same 8192 "$(limited run --rm -v small:/data busybox df -k /data | awk 'NR == 2 { print $2 }')"
+  limited volume create -o size=0 endless
+  same written "$(limited run --rm -v endless:/data busybox sh -c "$(fill /data 20)" 2>/dev/null)"
+  limited volume rm endless
+}
+
+Quota_AfterTheEnginesDeath_IsEachVolumesOwn() {
+  kill -9 "$(cat /run/limited.pid)"
+  limited_serve
+  limited volume create -o size=8m other
+  same written "$(limited run --rm -v other:/data busybox sh -c "$(fill /data 6)" 2>/dev/null)"
+  refused "quota exceeded" limited run --rm -v other:/data busybox sh -c "$(fill /data 20)"
+  refused "quota exceeded" limited run --rm -v small:/data busybox sh -c "$(fill /data 20)"
+}
+
+Quota_OfAVolume_StaysWithSnapshotRestoredCopyUpAndClone() {
+  limited run --rm -v small:/data busybox sh -c "rm /data/filling; $(fill /data 3)"
+  limited_berth volume snapshot create small before
+  limited_berth volume snapshot restore small before
+  refused "quota exceeded" limited run --rm -v small:/data busybox sh -c "$(fill /data 20)"
+  limited volume create -o size=8m filled
+  limited run --rm -v filled:/etc busybox test -e /etc/passwd
+  refused "quota exceeded" limited run --rm -v filled:/data busybox sh -c "$(fill /data 20)"
+  limited_berth volume clone filled cloned
+  refused "quota exceeded" limited run --rm -v cloned:/data busybox sh -c "$(fill /data 20)"
+  limited_berth volume rename cloned renamed
+  limited volume rm small other filled renamed
+}
+
+Quota_OfAContainer_IsItsLayers() {
+  id=$(limited run --detach --storage-opt size=8m busybox sleep 1000)
+  same "map[size:8m]" "$(limited inspect -f '{{.HostConfig.StorageOpt}}' "$id")"
+  same written "$(limited exec "$id" sh -c "$(fill /root 6)" 2>/dev/null)"
+  refused "quota exceeded" limited exec "$id" sh -c "$(fill /root 20)"
+  limited exec "$id" rm /root/filling
+  limited restart -t 0 "$id"
+  limited exec "$id" sh -c 'echo more >>/etc/passwd; mv /etc/group /etc/group.old; mkdir -p /a/b; mv /a /c'
+  refused "quota exceeded" limited exec "$id" sh -c "$(fill /root 20)"
+  limited rm --force "$id"
+  same written "$(limited run --rm busybox sh -c "$(fill /root 20)" 2>/dev/null)"
+}
+
+Quota_FileSystem_IsLetGo() {
+  kill "$(cat /run/limited.pid)"
+  wait_until umount /var/limited
+  rm /var/tmp/limited
+}
+
 "$1"

@@ -51,7 +51,7 @@ root() {
   cp /bin/busybox "$root/bin/busybox"
   for applet in $(busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
   ln -s ../bin/busybox "$root/sbin/modprobe"
-  programs bash ip nft nsenter docker docker-registry
+  programs bash ip nft nsenter docker docker-registry mke2fs
   libraries libnftables.so.1 libseccomp.so.2 libssl.so.3 libcrypto.so.3 libstdc++.so.6 libgcc_s.so.1
   cp -r "$work/kernel/lib/modules" "$root/lib/"
   echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"

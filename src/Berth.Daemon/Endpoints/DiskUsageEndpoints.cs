@@ -43,7 +43,7 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
 
     /// <summary>Those with options are left out, as with Docker: their files are somewhere else.</summary>
     private Volume[] ToVolumes() =>
-        [.. engine.Volumes.List().Where(static volume => volume.IsPlain).Select(volume => VolumeMapping.ToVolume(engine, volume) with
+        [.. engine.Volumes.List().Where(static volume => !volume.HasOptions).Select(volume => VolumeMapping.ToVolume(engine, volume) with
         {
             UsageData = new VolumeUsage { RefCount = engine.Volumes.UsersOf(volume).Count, Size = engine.Volumes.SizeOf(volume) },
         })];

@@ -16,7 +16,7 @@ public sealed partial class ContainerOperations
     {
         Container container = Get(nameOrId);
         ContainerPath wanted = ContainerPath.Parse(path);
-        ReadView view = await OpenToReadAsync(container, planner.ViewMountsOf(container.Definition), cancellation).ConfigureAwait(false);
+        ReadView view = await OpenToReadAsync(container, withMounts: true, cancellation).ConfigureAwait(false);
         try
         {
             return new ContainerFile(view, wanted, Describe(view.Files, wanted, nameOrId), () => Publish(container, ContainerActions.ArchivePath));
@@ -45,7 +45,7 @@ public sealed partial class ContainerOperations
         bool isRunning = container.Live is not null;
         IReadOnlyList<ViewMount> mounts = planner.ViewMountsOf(container.Definition);
         ViewAccess access = container.Settings.Storage.ReadonlyRoot ? ViewAccess.WriteToMounts : ViewAccess.Write;
-        using FileView view = await OpenViewUnsynchronizedAsync(container, mounts, access).ConfigureAwait(false);
+        using FileView view = await OpenViewUnsynchronizedAsync(container, withMounts: true, access).ConfigureAwait(false);
         CancellationToken ending = default;
         using IDisposable? under = isRunning ? container.Copies.Begin(out ending) : null;
         if (isRunning)

@@ -5,6 +5,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Launching;
 using Berth.Engine.Networks;
 using Berth.Engine.Tracing;
+using Berth.Engine.Volumes;
 using Berth.Images;
 
 namespace Berth.Engine.Containers;
@@ -30,6 +31,7 @@ public sealed partial class ContainerOperations
         complete = complete with { Network = Membership.Normalize(complete.Network, networks.Table.Find) };
         RequirePossible(complete.Network);
         BindSources.Verify(complete.Storage);
+        StorageSize.Verify(complete.Storage, options.ContainersDirectory);
         NetworkKind network = LaunchPlanner.NetworkKindOf(complete.Network);
         Slot? slot = LaunchPlanner.FitsUsualSlot(complete) ? pool.TryTake(network) : null;
         string id = slot?.Id ?? ContainerIds.New();
@@ -100,8 +102,10 @@ public sealed partial class ContainerOperations
         IDisposable? layers = image.TopChainId is { } top ? images.HoldLayers(top) : null;
         try
         {
-            ContainerDirectory.Make(options, id);
-            state.PutContainer(definition, durable: !settings.Lifecycle.AutoRemove);
+            ContainerDirectory.Make(options, id, StorageSize.Of(settings.Storage), quotas);
+            IReadOnlyList<VolumeDefinition> made = volumes.MadeFor(id, settings.Storage.Attached);
+            state.PutContainer(definition, durable: !settings.Lifecycle.AutoRemove, made);
+            volumes.Keep(made);
         }
         catch
         {
@@ -119,6 +123,6 @@ public sealed partial class ContainerOperations
             await maker.DiscardAsync(slot).ConfigureAwait(false);
         }
 
-        FileTreeRemoval.TryDelete(options.DirectoryOf(id));
+        ContainerDirectory.Sweep(options.DirectoryOf(id));
     }
 }

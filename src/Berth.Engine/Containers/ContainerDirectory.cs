@@ -1,3 +1,6 @@
+using Berth.Engine.Quotas;
+using Berth.Linux;
+
 namespace Berth.Engine.Containers;
 
 /// <summary>A container's directory below the root.</summary>
@@ -9,7 +12,11 @@ internal static class ContainerDirectory
     private const string MarkName = ".dockerenv";
 
     /// <summary>Makes it with the two directories of its writable layer. The layer's own mode is that of the container's root.</summary>
-    public static void Make(EngineOptions options, string id)
+    /// <param name="options">Say where.</param>
+    /// <param name="id">The container's.</param>
+    /// <param name="bytes">What the layer may have at most; 0 is without limit.</param>
+    /// <param name="quotas">Limit it.</param>
+    public static void Make(EngineOptions options, string id, long bytes, DirectoryQuotas quotas)
     {
         string directory = options.DirectoryOf(id);
         try
@@ -17,9 +24,15 @@ internal static class ContainerDirectory
             Directory.CreateDirectory(directory, Owner | UnixFileMode.GroupExecute);
             Directory.CreateDirectory(UpperOf(directory), Everyone);
             Directory.CreateDirectory(WorkOf(directory), Owner);
+            if (bytes > 0)
+            {
+                quotas.Limit(UpperOf(directory), bytes);
+                DirectoryQuotas.Join(WorkOf(directory), UpperOf(directory));
+            }
+
             MakeMark(Path.Combine(UpperOf(directory), MarkName));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LinuxException)
         {
             throw new EngineException(EngineErrorKind.Internal, $"cannot make the container's directory {directory}: {error.Message}", error);
         }
@@ -48,6 +61,7 @@ internal static class ContainerDirectory
         }
 
         Directory.CreateDirectory(work, Owner);
+        DirectoryQuotas.Join(work, UpperOf(directory)); // files come from there into the layer, which takes none of another project
     }
 
     /// <summary>Takes its name away, then its files: it is there as a whole or not at all.</summary>
@@ -59,7 +73,15 @@ internal static class ContainerDirectory
             Directory.Move(directory, going);
         }
 
+        DirectoryQuotas.Lift(UpperOf(going));
         FileTreeRemoval.Delete(going);
+    }
+
+    /// <summary>One that no container has, or that is on its way out.</summary>
+    public static void Sweep(string directory)
+    {
+        DirectoryQuotas.Lift(UpperOf(directory));
+        FileTreeRemoval.TryDelete(directory);
     }
 
     public static string UpperOf(string directory) => Path.Combine(directory, "upper");

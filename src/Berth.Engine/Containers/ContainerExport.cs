@@ -14,7 +14,7 @@ public sealed partial class ContainerOperations
     public async Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
-        using ReadView view = await OpenToReadAsync(container, [], cancellation).ConfigureAwait(false);
+        using ReadView view = await OpenToReadAsync(container, withMounts: false, cancellation).ConfigureAwait(false);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, view.Ending);
         try
         {

@@ -8,13 +8,13 @@ public sealed partial class ContainerOperations
 {
     /// <summary>A container's files to be copied out, running or not.</summary>
     /// <param name="container">Which.</param>
-    /// <param name="mounts">What belongs into the view beside its own layers.</param>
+    /// <param name="withMounts">What is mounted in it belongs into the view beside its own layers.</param>
     /// <param name="cancellation">Gives up waiting for the container.</param>
-    private async Task<ReadView> OpenToReadAsync(Container container, IReadOnlyList<ViewMount> mounts, CancellationToken cancellation)
+    private async Task<ReadView> OpenToReadAsync(Container container, bool withMounts, CancellationToken cancellation)
     {
         using (await container.LockAsync(cancellation).ConfigureAwait(false))
         {
-            FileView view = await OpenViewUnsynchronizedAsync(container, mounts, ViewAccess.Read).ConfigureAwait(false);
+            FileView view = await OpenViewUnsynchronizedAsync(container, withMounts, ViewAccess.Read).ConfigureAwait(false);
             CancellationToken ending = default;
             IDisposable? copy = container.Live is null ? null : container.Copies.Begin(out ending);
             return new ReadView(view, copy, ending);
@@ -23,10 +23,10 @@ public sealed partial class ContainerOperations
 
     /// <summary>A container's files, for reading while it does whatever it does. Under its lock.</summary>
     /// <param name="container">Which.</param>
-    /// <param name="mounts">What belongs into the view beside its own layers.</param>
+    /// <param name="withMounts">What is mounted in it belongs into the view beside its own layers.</param>
     /// <param name="access">Of a container that does not run, unless it is only read, the lock has to be held as long as the view lives.</param>
     /// <exception cref="EngineException">It has just ended, or its layers cannot be mounted.</exception>
-    private async Task<FileView> OpenViewUnsynchronizedAsync(Container container, IReadOnlyList<ViewMount> mounts, ViewAccess access)
+    private async Task<FileView> OpenViewUnsynchronizedAsync(Container container, bool withMounts, ViewAccess access)
     {
         if (container.State.Status is ContainerStatus.Removing or ContainerStatus.Dead)
         {
@@ -38,7 +38,7 @@ public sealed partial class ContainerOperations
             if (container.Live is { } live)
             {
                 using SafeFileHandle space = MountNamespaceOf(live) ?? throw EngineException.Conflict($"container {container.Id} has just ended");
-                return await FileViews.OpenRunningAsync(space, mounts).ConfigureAwait(false);
+                return await FileViews.OpenRunningAsync(space, withMounts ? planner.ViewMountsOf(container.Definition) : []).ConfigureAwait(false);
             }
 
             await container.Reclaimed.ConfigureAwait(false);
@@ -48,6 +48,8 @@ public sealed partial class ContainerOperations
             }
 
             ContainerDirectory.RenewWork(options.DirectoryOf(container.Id));
+            using IDisposable? mounted = withMounts ? await volumes.MountAsync(container.Id, container.Settings.Storage.Attached, NamespaceOfRunning).ConfigureAwait(false) : null;
+            IReadOnlyList<ViewMount> mounts = withMounts ? planner.ViewMountsOf(container.Definition) : [];
             return await views.OpenStoppedAsync(planner.RootOf(container.Definition), mounts, access).ConfigureAwait(false);
         }
         catch (Exception error) when (error is LinuxException or IOException)

@@ -9,6 +9,7 @@ using Berth.Engine.Events;
 using Berth.Engine.Images;
 using Berth.Engine.Launching;
 using Berth.Engine.Networks;
+using Berth.Engine.Quotas;
 using Berth.Engine.State;
 using Berth.Engine.Volumes;
 using Berth.Images;
@@ -32,6 +33,7 @@ public sealed partial class ContainerOperations
     private readonly VolumeOperations volumes;
     private readonly HostSystem host;
     private readonly NetworkHub networks;
+    private readonly DirectoryQuotas quotas;
     private readonly SlotMaker maker;
     private readonly SlotPool pool;
     private readonly Neighbours neighbours;
@@ -47,6 +49,7 @@ public sealed partial class ContainerOperations
     {
         (options, events, state, images, host, time) = (parts.Options, parts.Events, parts.State, parts.Images, parts.Host, parts.Time);
         networks = parts.Networks;
+        quotas = parts.Quotas;
         volumes = parts.Volumes;
         volumes.ChangeContainers = ChangeDefinitionsAsync;
         log = parts.Loggers.CreateLogger<ContainerOperations>();
@@ -127,4 +130,4 @@ public sealed partial class ContainerOperations
 /// <summary>What the engine's operations work with.</summary>
 internal sealed record EngineParts(
     EngineOptions Options, EventBus Events, StateStore State, ImageOperations Images, VolumeOperations Volumes, HostSystem Host, NetworkHub Networks,
-    ILoggerFactory Loggers, TimeProvider Time);
+    DirectoryQuotas Quotas, ILoggerFactory Loggers, TimeProvider Time);

@@ -41,6 +41,7 @@ public sealed partial class ContainerOperations
             volumes.Adopt(container.Id, definition.Settings.Storage.Attached);
         }
 
+        await volumes.SweepUnbornAsync().ConfigureAwait(false);
         await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
         await SweepRunsAsync().ConfigureAwait(false);
         SweepFiles();

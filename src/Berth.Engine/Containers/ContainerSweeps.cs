@@ -40,7 +40,7 @@ public sealed partial class ContainerOperations
         {
             if (table.Find(Path.GetFileName(directory)) is null)
             {
-                FileTreeRemoval.TryDelete(directory);
+                ContainerDirectory.Sweep(directory);
             }
         }
     }

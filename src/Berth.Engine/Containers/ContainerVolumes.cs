@@ -25,7 +25,7 @@ public sealed partial class ContainerOperations
 
         try
         {
-            await volumes.UseAsync(id, resolved, durable: !settings.Lifecycle.AutoRemove).ConfigureAwait(false);
+            await volumes.UseAsync(id, resolved, durable: !settings.Lifecycle.AutoRemove, isCreate: true).ConfigureAwait(false);
             await PopulateAsync(id, resolved, image).ConfigureAwait(false);
             return attached;
         }
@@ -106,7 +106,7 @@ public sealed partial class ContainerOperations
         }
 
         IReadOnlyList<ResolvedMount> resolved = AttachedEdit.Apply(container.Settings.Storage, edited.Storage, change, ContainerIds.New);
-        await volumes.UseAsync(container.Id, resolved, durable: true).ConfigureAwait(false);
+        await volumes.UseAsync(container.Id, resolved, durable: true, isCreate: false).ConfigureAwait(false);
         if (images.Find(container.Definition.Image.Id) is { } image)
         {
             await PopulateAsync(container.Id, resolved, image).ConfigureAwait(false);

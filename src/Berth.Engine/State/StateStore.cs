@@ -72,10 +72,24 @@ internal sealed class StateStore : IDisposable
     /// <summary>Adds a container or replaces the one with its id.</summary>
     /// <param name="definition">Whose name no other container has.</param>
     /// <param name="durable">Whether it is on the disk when this returns. Otherwise it outlives the engine, and perhaps not the machine's power.</param>
-    public void PutContainer(ContainerDefinition definition, bool durable)
+    /// <param name="volumes">What volumes become that were made for it: all of it or nothing. Null is none.</param>
+    public void PutContainer(ContainerDefinition definition, bool durable, IReadOnlyList<VolumeDefinition>? volumes = null)
     {
         byte[] document = StateJson.Write(definition, StateJson.Default.ContainerDefinition);
-        Write(durable, () => putContainer.Run([definition.Id, definition.Name], document));
+        if (volumes is null or [])
+        {
+            Write(durable, () => putContainer.Run([definition.Id, definition.Name], document));
+            return;
+        }
+
+        Write(durable, () => database.InTransaction(() =>
+        {
+            putContainer.Run([definition.Id, definition.Name], document);
+            foreach (VolumeDefinition volume in volumes)
+            {
+                putVolume.Run([volume.Name], StateJson.Write(volume, StateJson.Default.VolumeDefinition));
+            }
+        }));
     }
 
     /// <summary>Forgets a container; one that is not there is no error.</summary>

@@ -20,7 +20,10 @@ public sealed class Volume
     }
 
     /// <summary>Whether it is a directory of the engine's, and not a file system of its own.</summary>
-    internal bool IsPlain => definition.Options is not { Count: > 0 };
+    internal bool IsPlain => LocalOptions.Of(definition) is null;
+
+    /// <summary>Docker neither prunes such a volume nor counts what it has.</summary>
+    internal bool HasOptions => definition.Options is { Count: > 0 };
 
     internal bool IsAnonymous => definition.Labels?.ContainsKey(AnonymousLabel) == true;
 

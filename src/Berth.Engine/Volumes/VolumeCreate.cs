@@ -1,5 +1,6 @@
 using Berth.Engine.Containers;
 using Berth.Engine.Events;
+using Berth.Engine.Quotas;
 
 namespace Berth.Engine.Volumes;
 
@@ -29,7 +30,7 @@ public sealed partial class VolumeOperations
         return request with { Name = ContainerIds.New(), Labels = labels };
     }
 
-    private static void Check(VolumeRequest request)
+    private void Check(VolumeRequest request)
     {
         string name = request.Name!;
         if (request.Driver is not ("" or LocalDriver))
@@ -40,7 +41,7 @@ public sealed partial class VolumeOperations
         VolumeNames.Check(name);
         if (request.Options is { Count: > 0 } given)
         {
-            LocalOptions.Check(name, given);
+            LocalOptions.Check(name, given, () => DirectoryQuotas.ProblemOf(options.VolumesDirectory));
         }
     }
 
@@ -49,14 +50,23 @@ public sealed partial class VolumeOperations
     /// <param name="durable">A volume of a container that removes itself need not outlive a power cut.</param>
     /// <param name="user">The container that it is made for; null for none.</param>
     /// <param name="fill">Puts files into the directory that it is given; null for none.</param>
-    private async Task<Volume> MakeUnsynchronizedAsync(VolumeRequest request, bool durable, string? user, Func<string, Task>? fill)
+    /// <param name="isTentative">It stays only if its user comes.</param>
+    private async Task<Volume> MakeUnsynchronizedAsync(VolumeRequest request, bool durable, string? user, Func<string, Task>? fill, bool isTentative = false)
     {
         string name = request.Name!;
-        Volume volume = new(new VolumeDefinition { Name = name, CreatedAt = time.GetUtcNow(), Labels = request.Labels, Options = request.Options });
+        Volume volume = new(new VolumeDefinition
+        {
+            Name = name, CreatedAt = time.GetUtcNow(), Labels = request.Labels, Options = request.Options, MadeFor = isTentative ? user : null,
+        });
         bool isStored = false;
         try
         {
             directories.Stage(name, isFilled: fill is not null); // 1.
+            if (LocalOptions.SizeOf(request.Options) is > 0 and var bytes)
+            {
+                quotas.Limit(Path.Combine(directories.MakingOf(name), VolumeDirectories.Data), bytes);
+            }
+
             if (fill is not null)
             {
                 await fill(Path.Combine(directories.MakingOf(name), VolumeDirectories.Data)).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Text;
 using Berth.Engine.Containers;
+using Berth.Engine.Quotas;
 using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
 
@@ -62,7 +63,7 @@ internal sealed class VolumeDirectories(string root)
     /// <summary>What was staged becomes the volume.</summary>
     public void Commit(string name) => Directory.Move(MakingOf(name), Of(name));
 
-    public void DropStaged(string name) => FileTreeRemoval.TryDelete(MakingOf(name));
+    public void DropStaged(string name) => Delete(MakingOf(name));
 
     /// <summary>Takes a volume's name away; its files are deleted later. One that is not there is gone already.</summary>
     public void Hide(string name)
@@ -76,7 +77,7 @@ internal sealed class VolumeDirectories(string root)
 
     public void Restore(string name) => Directory.Move(Path.Combine(root, RemovingPrefix + name), Of(name));
 
-    public void DeleteHidden(string name) => FileTreeRemoval.TryDelete(Path.Combine(root, RemovingPrefix + name));
+    public void DeleteHidden(string name) => Delete(Path.Combine(root, RemovingPrefix + name));
 
     public void Rename(string from, string to) => Directory.Move(Of(from), Of(to));
 
@@ -87,7 +88,7 @@ internal sealed class VolumeDirectories(string root)
         {
             if (name.StartsWith(MakingPrefix, StringComparison.Ordinal) || name.StartsWith(RemovingPrefix, StringComparison.Ordinal))
             {
-                FileTreeRemoval.TryDelete(Of(name));
+                Delete(Of(name));
                 continue;
             }
 
@@ -101,6 +102,12 @@ internal sealed class VolumeDirectories(string root)
 
     public IEnumerable<string> SnapshotNames(string name) =>
         Directory.Exists(SnapshotsOf(name)) ? Directory.EnumerateDirectories(SnapshotsOf(name)).Select(static path => Path.GetFileName(path)) : [];
+
+    private static void Delete(string directory)
+    {
+        DirectoryQuotas.Lift(Path.Combine(directory, Data));
+        FileTreeRemoval.TryDelete(directory);
+    }
 
     /// <summary>A directory, for reading.</summary>
     /// <exception cref="LinuxException">It is not there.</exception>

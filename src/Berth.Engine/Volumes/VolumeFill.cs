@@ -1,4 +1,5 @@
 using System.Text;
+using Berth.Engine.Quotas;
 using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
 
@@ -51,6 +52,7 @@ public sealed partial class VolumeOperations
         LinuxException.ThrowIfFailed(FilesAt.MakeDirectory(directory, staged, 0x1ED /* 0755 */), "make directory", VolumeDirectories.Filling);
         try
         {
+            DirectoryQuotas.Join(Path.Combine(directories.Of(name), VolumeDirectories.Filling), directories.DataOf(name));
             using (SafeFileHandle target = VolumeDirectories.Open(Path.Combine(directories.Of(name), VolumeDirectories.Filling)))
             {
                 await fill(target).ConfigureAwait(false);
@@ -98,9 +100,7 @@ public sealed partial class VolumeOperations
             if (local.IsBind)
             {
                 Errno error = FilesAt.OpenPath(local.Device, OpenFlags.ReadOnly | OpenFlags.Directory, out SafeFileHandle handle);
-                return error == Errno.None ? handle : throw new EngineException(
-                    EngineErrorKind.Internal,
-                    $"error while mounting volume '{mountpoint}': failed to mount local volume: mount {local.Device}:{mountpoint}, flags: 0x1000: {error.Describe()}");
+                return error == Errno.None ? handle : throw VolumeMounts.Refused(local, MountWords.Sort(local.Words), mountpoint, error);
             }
 
             await mounts.OpenAsync(volume.Name, local, mountpoint).ConfigureAwait(false);

@@ -155,7 +155,8 @@ internal sealed class VolumeMounts(string mountPoint) : IDisposable
 
     private static void Require(Errno error, string operation) => LinuxException.ThrowIfFailed(error, operation);
 
-    private static EngineException Refused(LocalOptions options, MountWords sorted, string mountpoint, Errno error)
+    /// <summary>In Docker's words.</summary>
+    public static EngineException Refused(LocalOptions options, MountWords sorted, string mountpoint, Errno error)
     {
         string flags = sorted.Flags == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", flags: 0x{sorted.Flags:x}");
         string data = sorted.Data.Length == 0 ? "" : $", data: {sorted.Data}";

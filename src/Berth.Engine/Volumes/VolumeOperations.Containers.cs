@@ -1,6 +1,7 @@
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
+using Berth.Linux;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Volumes;
@@ -12,7 +13,8 @@ public sealed partial class VolumeOperations
     /// <param name="container">Its id.</param>
     /// <param name="resolved">What it attaches.</param>
     /// <param name="durable">Whether the container is.</param>
-    internal async Task UseAsync(string container, IReadOnlyList<ResolvedMount> resolved, bool durable)
+    /// <param name="isCreate">The container is not there yet: until it is, what nobody has named is not to outlive this engine.</param>
+    internal async Task UseAsync(string container, IReadOnlyList<ResolvedMount> resolved, bool durable, bool isCreate)
     {
         foreach (ResolvedMount mount in resolved.Where(static mount => mount.Mount.Name.Length > 0))
         {
@@ -26,7 +28,7 @@ public sealed partial class VolumeOperations
             using (await names.TakeAsync(mount.Mount.Name, CancellationToken.None).ConfigureAwait(false))
             {
                 _ = table.Use(mount.Mount.Name, container)
-                    ?? await MakeUnsynchronizedAsync(request, durable || !mount.Mount.IsAnonymous, container, fill: null).ConfigureAwait(false);
+                    ?? await MakeUnsynchronizedAsync(request, durable || !mount.Mount.IsAnonymous, container, fill: null, isTentative: isCreate && mount.Mount.IsAnonymous).ConfigureAwait(false);
             }
         }
     }
@@ -82,11 +84,25 @@ public sealed partial class VolumeOperations
             {
                 await OpenMountAsync(volume, local, container, running).ConfigureAwait(false);
             }
-            else if (local is null && !Directory.Exists(directories.DataOf(volume.Name)))
+            else
             {
-                throw new EngineException(
-                    EngineErrorKind.Internal, $"volume {volume.Name}: its files are missing from {directories.DataOf(volume.Name)}: put them back, or remove the volume");
+                RequireFiles(volume, local);
             }
+        }
+    }
+
+    /// <exception cref="EngineException">Somebody has taken the directory away.</exception>
+    private void RequireFiles(Volume volume, LocalOptions? local)
+    {
+        string data = directories.DataOf(volume.Name);
+        if (local is not null && !Path.Exists(local.Device))
+        {
+            throw VolumeMounts.Refused(local, MountWords.Sort(local.Words), data, Errno.ENOENT);
+        }
+
+        if (local is null && !Directory.Exists(data))
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"volume {volume.Name}: its files are missing from {data}: put them back, or remove the volume");
         }
     }
 
@@ -178,7 +194,7 @@ public sealed partial class VolumeOperations
                 await mounts.AdoptAsync(volume.Name, container, whole.Destination).ConfigureAwait(false);
                 return true;
             }
-            catch (Linux.LinuxException)
+            catch (LinuxException)
             {
                 return false; // it has just ended
             }

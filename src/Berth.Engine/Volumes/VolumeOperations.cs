@@ -1,6 +1,7 @@
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
 using Berth.Engine.Filtering;
+using Berth.Engine.Quotas;
 using Berth.Engine.State;
 using Berth.Linux;
 using Microsoft.Extensions.Logging;
@@ -20,14 +21,15 @@ public sealed partial class VolumeOperations
     private readonly EngineOptions options;
     private readonly VolumeDirectories directories;
     private readonly VolumeMounts mounts;
+    private readonly DirectoryQuotas quotas;
     private readonly StateStore state;
     private readonly EventBus events;
     private readonly TimeProvider time;
     private readonly ILogger<VolumeOperations> log;
 
-    private VolumeOperations(EngineOptions options, StateStore state, EventBus events, TimeProvider time, ILogger<VolumeOperations> log)
+    private VolumeOperations(EngineOptions options, StateStore state, DirectoryQuotas quotas, EventBus events, TimeProvider time, ILogger<VolumeOperations> log)
     {
-        (this.options, this.state, this.events, this.time, this.log) = (options, state, events, time, log);
+        (this.options, this.state, this.quotas, this.events, this.time, this.log) = (options, state, quotas, events, time, log);
         directories = new VolumeDirectories(options.VolumesDirectory);
         mounts = new VolumeMounts(options.MountPoint);
     }

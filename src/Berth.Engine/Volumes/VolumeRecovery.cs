@@ -1,3 +1,4 @@
+using Berth.Engine.Quotas;
 using Berth.Engine.State;
 using Microsoft.Extensions.Logging;
 
@@ -6,9 +7,9 @@ namespace Berth.Engine.Volumes;
 /// <summary>How an engine finds what the one before it left.</summary>
 public sealed partial class VolumeOperations
 {
-    internal static VolumeOperations Open(EngineOptions options, StateStore state, Events.EventBus events, TimeProvider time, ILogger<VolumeOperations> log)
+    internal static VolumeOperations Open(EngineOptions options, StateStore state, DirectoryQuotas quotas, Events.EventBus events, TimeProvider time, ILogger<VolumeOperations> log)
     {
-        VolumeOperations volumes = new(options, state, events, time, log);
+        VolumeOperations volumes = new(options, state, quotas, events, time, log);
         try
         {
             volumes.Recover();

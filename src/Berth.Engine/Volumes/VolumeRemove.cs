@@ -41,8 +41,7 @@ public sealed partial class VolumeOperations
         List<string> removed = [];
         long reclaimed = 0;
 
-        // A volume with options is a file system of somebody else's, which Docker does not prune either.
-        foreach (Volume volume in List().Where(volume => volume.IsPlain && (all || volume.IsAnonymous)
+        foreach (Volume volume in List().Where(volume => !volume.HasOptions && (all || volume.IsAnonymous)
             && filters.AllowsLabels("label", volume.Definition.Labels) && !filters.ForbidsLabels("label!", volume.Definition.Labels) && table.UsersOf(volume).Count == 0))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -63,7 +62,7 @@ public sealed partial class VolumeOperations
     {
         [var word] when Containers.Specs.GoText.TryParseBool(word, out bool all) => all,
         [var word] => throw EngineException.InvalidArgument($"invalid filter 'all': strconv.ParseBool: parsing {Containers.Specs.GoText.Quote(word)}: invalid syntax"),
-        _ => throw EngineException.InvalidArgument("invalid filter 'all': only one value is expected"),
+        var words => throw EngineException.InvalidArgument($"invalid filter 'all=[{string.Join(' ', words)}]': only one value is expected"),
     };
 
     /// <summary>False where somebody uses it, or it is gone already.</summary>

@@ -9,12 +9,12 @@ public sealed partial class VolumeOperations
 {
     /// <summary>Makes a volume with the files of another: sharing its blocks where the file system can, else a copy.</summary>
     /// <param name="name">The other. While programs write to it, each file is what it is when it is copied.</param>
-    /// <param name="request">What the new one is to be; it has a name, and no options.</param>
+    /// <param name="request">What the new one is to be; it has a name, and of options the other's limit.</param>
     /// <param name="cancellation">Gives up, and leaves nothing.</param>
     public async Task<Volume> CloneAsync(string name, VolumeRequest request, CancellationToken cancellation = default)
     {
         Volume source = Get(name);
-        VolumeRequest named = Name(request) with { Options = null };
+        VolumeRequest named = Name(request) with { Options = source.IsPlain ? source.Definition.Options : null };
         Check(named);
         using (await names.TakeAsync(named.Name!, cancellation).ConfigureAwait(false))
         using (table.Read("clone", source))

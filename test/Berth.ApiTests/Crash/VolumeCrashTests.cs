@@ -43,6 +43,41 @@ public sealed class VolumeCrashTests(TestEngine engine) : EngineTests(engine)
         File.Delete(archive);
     }
 
+    /// <summary>Anonymous volumes are there with the container that they were made for, or not at all.</summary>
+    [Fact]
+    public async Task Create_DaemonKilled_LeavesNoVolumeWithoutItsContainer()
+    {
+        TestEngine.SkipOnOracle("kills berthd");
+        await Docker.RunAsync("run", "--name", "crash-image", Image, "sh", "-c", $"mkdir /full; for f in $(seq {Files}); do echo $f >/full/f$f; done");
+        await Docker.RunAsync("commit", "crash-image", "crash-image:latest");
+        await Docker.RunAsync("rm", "crash-image");
+        var before = await Docker.RunAsync("volume", "ls", "-q", "--filter", "dangling=true");
+        Random random = new(11);
+        for (var round = 0; round < Rounds; round++)
+        {
+            Task[] work =
+            [
+                .. Enumerable.Range(0, 4).Select(container => Docker.TryAsync(
+                    "create", "--name", $"crash-anonymous-{round}-{container}", "-v", "/full", "-v", "/a", "-v", "/b", "-v", "/c", "crash-image:latest")),
+            ];
+            await Task.Delay(random.Next(5, 100), Ct);
+            await Engine.Daemon.KillAsync();
+            await Task.WhenAll(work);
+            await Engine.Daemon.StartAsync();
+            Assert.Equal(before, await Docker.RunAsync("volume", "ls", "-q", "--filter", "dangling=true"));
+        }
+
+        var made = (await Docker.RunAsync("ps", "-aq", "--filter", "name=crash-anonymous")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (made.Length > 0)
+        {
+            var name = await InspectAsync(made[0], "{{range .Mounts}}{{if eq .Destination \"/full\"}}{{.Name}}{{end}}{{end}}");
+            Assert.Equal(Files, Directory.GetFiles(Path.Combine(VolumesDirectory, name, "_data")).Length);
+            await Docker.RunAsync(["rm", "-v", .. made]);
+        }
+
+        await Docker.RunAsync("rmi", "crash-image:latest");
+    }
+
     private async Task VerifyAsync()
     {
         var known = (await Docker.RunAsync("volume", "ls", "-q")).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -112,6 +112,34 @@ public sealed class VolumeMountTests(TestEngine engine) : EngineTests(engine)
     }
 
     [Fact]
+    public async Task Copy_OfAStoppedContainer_SeesAFileSystemOfItsOwn()
+    {
+        await Docker.RunAsync("volume", "create", "-o", "type=tmpfs", "-o", "device=tmpfs", "-o", "o=size=1m", _volume);
+        var stopped = NewName();
+        await Docker.RunAsync("create", "--name", stopped, "-v", $"{_volume}:/data", Image);
+        var directory = Directory.CreateTempSubdirectory("berth-volume-").FullName;
+        await File.WriteAllTextAsync($"{directory}/in", "x", Ct);
+        await Docker.RunAsync("cp", $"{directory}/in", $"{stopped}:/data/in");
+        Assert.Contains("Could not find the file /data/in", (await Docker.TryAsync("cp", $"{stopped}:/data/in", directory)).Errors, StringComparison.Ordinal);
+        var running = await StartIdleAsync("-v", $"{_volume}:/data");
+        await Docker.RunAsync("exec", running, "sh", "-c", "mkdir /data/sub; echo shared >/data/sub/file");
+        await Docker.RunAsync("cp", $"{stopped}:/data/sub/file", $"{directory}/out");
+        Assert.Equal("shared\n", await File.ReadAllTextAsync($"{directory}/out", Ct));
+        await Docker.RunAsync("cp", $"{directory}/in", $"{stopped}:/data/sub/in");
+        Assert.Equal("x", await Docker.RunAsync("exec", running, "cat", "/data/sub/in"));
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Copy_OfAStoppedContainer_FailsWithWhatCannotBeMounted()
+    {
+        await Docker.RunAsync("volume", "create", "-o", "type=ext4", "-o", "device=/nonexist", _volume);
+        var stopped = NewName();
+        await Docker.RunAsync("create", "--name", stopped, "-v", $"{_volume}:/data:nocopy", Image);
+        Assert.Contains("failed to mount local volume: mount /nonexist:", (await Docker.TryAsync("cp", $"{stopped}:/data", "-")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bind_OfTheDriver_IsThatDirectory()
     {
         var directory = Directory.CreateTempSubdirectory("berth-volume-").FullName;

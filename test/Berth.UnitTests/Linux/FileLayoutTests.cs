@@ -12,6 +12,8 @@ public sealed class FileLayoutTests
         Assert.Equal(256, Unsafe.SizeOf<StatxRecord>());
         Assert.Equal(24, Unsafe.SizeOf<FilesAt.OpenHow>());
         Assert.Equal(16, Unsafe.SizeOf<FileTime>());
+        Assert.Equal(28, Unsafe.SizeOf<ProjectQuota.FileAttributes>());
+        Assert.Equal(72, Unsafe.SizeOf<ProjectQuota.QuotaRecord>());
     }
 
     [Theory]

@@ -19,12 +19,7 @@ internal static class StorageValidation
             _ = VolumesFromText.Parse(container);
         }
 
-        foreach (string option in (storage.StorageOptions ?? new Dictionary<string, string>()).Keys)
-        {
-            throw EngineException.InvalidArgument(option == "size"
-                ? "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"
-                : $"Unknown option {option}");
-        }
+        StorageSize.Check(storage.StorageOptions ?? new Dictionary<string, string>());
 
         foreach (string volume in storage.Volumes ?? [])
         {

@@ -79,7 +79,8 @@ internal sealed class FileViews(string mountPoint)
         try
         {
             bool isComplete = true;
-            trees.AddRange(CloneEach(mounts, OpenSource));
+            using SafeFileHandle own = OwnNamespace(processes);
+            trees.AddRange(CloneSources(mounts, own));
             foreach ((ViewMount mount, SafeFileHandle tree) in trees)
             {
                 if (isWritable)
@@ -163,6 +164,30 @@ internal sealed class FileViews(string mountPoint)
                 yield return (mount, tree);
             }
         }
+    }
+
+    /// <summary>A mount can be copied only in the namespace that it is in.</summary>
+    private static List<(ViewMount Mount, SafeFileHandle Tree)> CloneSources(IReadOnlyList<ViewMount> mounts, SafeFileHandle own)
+    {
+        List<(ViewMount Mount, SafeFileHandle Tree)> trees = [];
+        foreach (ViewMount mount in mounts)
+        {
+            if (mount.Namespace is not { } path)
+            {
+                trees.AddRange(CloneEach([mount], OpenSource));
+                continue;
+            }
+
+            LinuxException.ThrowIfFailed(FilesAt.OpenPath(path, OpenFlags.ReadOnly, out SafeFileHandle space), "open the mount namespace of", mount.Destination);
+            using (space)
+            {
+                Require(MountNamespace.Enter(space), "enter a volume's mount namespace");
+                trees.AddRange(CloneEach([mount], OpenSource));
+                Require(MountNamespace.Enter(own), "leave a volume's mount namespace");
+            }
+        }
+
+        return trees;
     }
 
     private static SafeFileHandle? OpenSource(ViewMount mount)

@@ -11,9 +11,12 @@ public sealed class LocalOptionsTests
     [InlineData("type=tmpfs", "create v: missing required option: \"device\"")]
     [InlineData("device=/x", "create v: missing required option: \"type\"")]
     [InlineData("o=size=5", "create v: missing required option: \"device\"")]
-    [InlineData("size=5", "create v: quota size requested but no quota support")]
+    [InlineData("size=5", "create v: quota size requested but no quota support: none here")]
+    [InlineData("size=nonsense", "create v: invalid size: 'nonsense'")]
+    [InlineData("size=", "create v: invalid size: ''")]
+    [InlineData("size=0,o=x", "create v: missing required option: \"device\"")]
     public void Check_Wrong_IsRefused(string option, string message) =>
-        Assert.Equal(message, Assert.Throws<EngineException>(() => LocalOptions.Check("v", Map(option))).Message);
+        Assert.Equal(message, Assert.Throws<EngineException>(() => LocalOptions.Check("v", Map(option.Split(',')), static () => "none here")).Message);
 
     [Theory]
     [InlineData("bind", true)]
@@ -25,6 +28,24 @@ public sealed class LocalOptionsTests
 
         Assert.Equal(isBind, LocalOptions.Of(volume)!.IsBind);
     }
+
+    [Theory]
+    [InlineData("size=100m", 104857600)]
+    [InlineData("size=0", 0)]
+    [InlineData("size=1.5k", 1536)]
+    public void Check_SizeWhereItCanBeHad_IsPlainWithALimit(string option, long bytes)
+    {
+        Dictionary<string, string> options = Map(option);
+        LocalOptions.Check("v", options, static () => null);
+
+        Assert.Equal(bytes, LocalOptions.SizeOf(options));
+        Assert.Null(LocalOptions.Of(new VolumeDefinition { Name = "v", CreatedAt = default, Options = options }));
+    }
+
+    [Fact]
+    public void Check_SizeOfAFileSystemOfItsOwn_IsRefused() => Assert.StartsWith(
+        "create v: size is for volumes that are directories of the engine's",
+        Assert.Throws<EngineException>(() => LocalOptions.Check("v", Map("type=tmpfs", "device=tmpfs", "size=5m"), static () => null)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Of_NoOptions_IsNull() => Assert.Null(LocalOptions.Of(new VolumeDefinition { Name = "v", CreatedAt = default, Options = Map() }));

@@ -1,7 +1,10 @@
 using Berth.Engine;
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
+using Berth.Engine.Quotas;
 using Berth.Engine.State;
 using Berth.Engine.Volumes;
+using Berth.UnitTests.Engine.Containers;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Berth.UnitTests.Engine.Volumes;
@@ -101,8 +104,51 @@ public sealed class VolumeRecoveryTests : IDisposable
         Assert.Equal(["_data", "_snapshots"], Directory.EnumerateDirectories(Path.Combine(options.VolumesDirectory, "data")).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>The volume was made, and the engine was killed before its container was.</summary>
+    [Fact]
+    public async Task Open_MadeForAContainerThatNeverCame_Goes()
+    {
+        Make("made");
+        state.PutVolume(new VolumeDefinition { Name = "made", CreatedAt = default, MadeFor = "c" }, durable: true);
+        VolumeOperations volumes = Recover();
+
+        await volumes.SweepUnbornAsync();
+
+        Assert.Empty(volumes.List());
+        Assert.Empty(Left());
+        Assert.Empty(state.LoadVolumes());
+    }
+
+    [Fact]
+    public async Task PutContainer_WithItsVolumes_MakesThemStay()
+    {
+        Make("made");
+        VolumeDefinition made = new() { Name = "made", CreatedAt = default, MadeFor = "c" };
+        state.PutVolume(made, durable: true);
+        state.PutContainer(Samples.Definition(new ContainerSettings()), durable: true, [made with { MadeFor = null }]);
+        VolumeOperations volumes = Recover();
+
+        await volumes.SweepUnbornAsync();
+
+        Assert.Equal(["made"], volumes.List().Select(volume => volume.Name));
+        Assert.Single(state.LoadContainers());
+    }
+
+    [Fact]
+    public async Task SweepUnborn_VolumeThatAContainerNames_Stays()
+    {
+        Make("made");
+        state.PutVolume(new VolumeDefinition { Name = "made", CreatedAt = default, MadeFor = "c" }, durable: true);
+        VolumeOperations volumes = Recover();
+        volumes.Adopt("other", [new() { Name = "made", Destination = "/x" }]);
+
+        await volumes.SweepUnbornAsync();
+
+        Assert.Null(Assert.Single(state.LoadVolumes()).MadeFor);
+    }
+
     private VolumeOperations Recover() =>
-        VolumeOperations.Open(options, state, new EventBus(TimeProvider.System, 10), TimeProvider.System, NullLogger<VolumeOperations>.Instance);
+        VolumeOperations.Open(options, state, new DirectoryQuotas(), new EventBus(TimeProvider.System, 10), TimeProvider.System, NullLogger<VolumeOperations>.Instance);
 
     private void Make(string name) => Directory.CreateDirectory(Path.Combine(options.VolumesDirectory, name, "_data"));
 
