@@ -21,6 +21,7 @@ internal static class AbsentEndpoints
             routes.Add("POST", list + "/create", static _ => throw Unavailable(NoManager));
         }
 
+        routes.Add("PUT", "/volumes/{name}", static _ => throw Unavailable("volume update only valid for cluster volumes, but swarm is unavailable"));
         routes.Add("POST", "/swarm/leave", static _ => throw Unavailable("This node is not part of a swarm"));
         routes.Add("POST", "/swarm/init", static _ => throw Unavailable("this engine cannot be part of a swarm"));
         routes.Add("POST", "/swarm/join", static _ => throw Unavailable("this engine cannot be part of a swarm"));

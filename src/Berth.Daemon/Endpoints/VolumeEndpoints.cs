@@ -24,7 +24,7 @@ internal sealed class VolumeEndpoints(ContainerEngine engine)
 
     private Task ListAsync(ApiRequest request)
     {
-        VolumeList list = new() { Volumes = [.. engine.Volumes.List(FilterJson.Parse(request.Text("filters"))).Select(volume => VolumeMapping.ToVolume(engine, volume))] };
+        VolumeList list = new() { Volumes = [.. engine.Volumes.List(FilterJson.Parse(request.Text("filters"), "error reading volume filters: ")).Select(volume => VolumeMapping.ToVolume(engine, volume))] };
         return request.AnswerAsync(list, ApiJson.Default.VolumeList);
     }
 

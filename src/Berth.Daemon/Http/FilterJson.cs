@@ -7,8 +7,10 @@ namespace Berth.Daemon.Http;
 /// <summary>The query parameter <c>filters</c>, in the two shapes that Docker has had: <c>{"status":["exited"]}</c> and <c>{"status":{"exited":true}}</c>.</summary>
 internal static class FilterJson
 {
+    /// <param name="text">The parameter.</param>
+    /// <param name="reading">What Docker says in front of the error, where it says something.</param>
     /// <exception cref="ApiException">It is neither.</exception>
-    public static Filters Parse(string text)
+    public static Filters Parse(string text, string reading = "")
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -18,11 +20,11 @@ internal static class FilterJson
         try
         {
             using JsonDocument document = JsonDocument.Parse(Encoding.UTF8.GetBytes(text));
-            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : throw Invalid();
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : throw new JsonException();
         }
         catch (JsonException)
         {
-            throw Invalid();
+            throw ApiException.BadRequest($"{reading}invalid filter");
         }
     }
 
@@ -43,10 +45,8 @@ internal static class FilterJson
 
     private static List<string> ReadValues(JsonElement values) => values.ValueKind switch
     {
-        JsonValueKind.Array => [.. values.EnumerateArray().Select(static item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Invalid())],
+        JsonValueKind.Array => [.. values.EnumerateArray().Select(static item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw new JsonException())],
         JsonValueKind.Object => [.. values.EnumerateObject().Where(static item => item.Value.ValueKind == JsonValueKind.True).Select(static item => item.Name)],
-        _ => throw Invalid(),
+        _ => throw new JsonException(),
     };
-
-    private static ApiException Invalid() => ApiException.BadRequest("invalid filter");
 }
