@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Berth.Linux;
+using Berth.Networks;
 using Berth.Networks.Ports;
 using Microsoft.Win32.SafeHandles;
 
@@ -62,7 +63,10 @@ internal sealed partial class PortBook
         taken.Add(entry);
     }
 
-    /// <summary>The container is being started: the socket stays, so that no client falls between.</summary>
+    /// <summary>
+    /// The container is being started: the socket stays, so that no client falls between, and all who come are carried until the program has answered one of them.
+    /// Then, or when that takes too long, the rules come.
+    /// </summary>
     private bool TryLeadUnsynchronized(PortOwner owner, PublishedPort port, PortTarget target, List<Entry> taken)
     {
         Entry? waiting = OfUnsynchronized(owner.ContainerId).FirstOrDefault(entry =>
@@ -72,11 +76,32 @@ internal sealed partial class PortBook
             return false;
         }
 
-        Entry entry = waiting with { Port = port };
-        entries[(port.Protocol, port.HostPort)].Remove(waiting);
-        RememberUnsynchronized(entry);
-        taken.Add(entry);
-        relay.Lead(new IPEndPoint(target.Address, port.Port));
+        taken.Add(waiting);
+        relay.Lead(new IPEndPoint(target.Address, port.Port), () => Open(waiting, port));
         return true;
+    }
+
+    private void Open(Entry waiting, PublishedPort port)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue((port.Protocol, port.HostPort), out List<Entry>? list) || !list.Remove(waiting))
+            {
+                return;
+            }
+
+            Entry entry = waiting with { Port = port };
+            list.Add(entry);
+            try
+            {
+                filter.Publish([port]);
+            }
+            catch (NetworkException)
+            {
+                // Nobody waits for the rule, and without it everyone is carried as before.
+                list.Remove(entry);
+                list.Add(waiting);
+            }
+        }
     }
 }

@@ -13,22 +13,31 @@ internal sealed class PortRelay : IDisposable
 {
     private const int Backlog = 512;
 
+    /// <summary>How long a program that is only just being started has until it listens.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Socket listener;
     private readonly CancellationTokenSource closing = new();
     private readonly TaskCompletionSource<IPEndPoint> target = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationToken patience;
     private Action? knock;
+    private Action? ready;
+    private volatile bool isReady;
 
     /// <param name="held">A bound and listening socket, which is the relay's from here on.</param>
     /// <param name="target">The container's IPv4 address and port.</param>
     public PortRelay(SafeFileHandle held, IPEndPoint target)
-        : this(held, knock: null) => Lead(target);
+        : this(held, knock: null)
+    {
+        isReady = true;
+        this.target.SetResult(target);
+    }
 
     /// <param name="held">A bound and listening socket, which is the relay's from here on.</param>
     /// <param name="knock">Called once, when the first client is there and waits for <see cref="Lead"/>; null where nobody is to be told.</param>
     public PortRelay(SafeFileHandle held, Action? knock)
     {
         this.knock = knock;
-        WaitsForServer = knock is not null;
         listener = new Socket(new SafeSocketHandle(held.DangerousGetHandle(), ownsHandle: true));
         held.SetHandleAsInvalid();
         listener.Listen(Backlog);
@@ -38,11 +47,18 @@ internal sealed class PortRelay : IDisposable
     /// <summary>Nobody has said yet where it leads.</summary>
     public bool IsWaiting => !target.Task.IsCompleted;
 
-    /// <summary>The container is only just being started: its program has to be given time until it listens.</summary>
-    private bool WaitsForServer { get; }
-
     /// <summary>Says where it leads, to those who wait already, too.</summary>
-    public void Lead(IPEndPoint container) => target.TrySetResult(container);
+    /// <param name="container">A container that is only just being started.</param>
+    /// <param name="ready">Called once, when its program has taken a connection, or has had time enough for it.</param>
+    public void Lead(IPEndPoint container, Action ready)
+    {
+        this.ready = ready;
+        CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(closing.Token);
+        patience = limit.Token;
+        patience.Register(TellReady);
+        limit.CancelAfter(Patience);
+        target.TrySetResult(container);
+    }
 
     /// <summary>Connections that are carried already go on; those that wait are closed.</summary>
     public void Dispose()
@@ -76,15 +92,34 @@ internal sealed class PortRelay : IDisposable
             try
             {
                 IPEndPoint container = await target.Task.ConfigureAwait(false);
-                using Socket server = WaitsForServer
-                    ? await SocketPair.ConnectWhenReadyAsync(container, closing.Token).ConfigureAwait(false)
-                    : await SocketPair.ConnectAsync(container, closing.Token).ConfigureAwait(false);
+                using Socket server = await ConnectAsync(container).ConfigureAwait(false);
                 await SocketPair.CopyAsync(client, server).ConfigureAwait(false);
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
             {
                 // One of the two has gone, and the other is let go.
             }
+        }
+    }
+
+    private async Task<Socket> ConnectAsync(IPEndPoint container)
+    {
+        if (isReady)
+        {
+            return await SocketPair.ConnectAsync(container, closing.Token).ConfigureAwait(false);
+        }
+
+        Socket server = await SocketPair.ConnectWhenReadyAsync(container, patience).ConfigureAwait(false);
+        TellReady();
+        return server;
+    }
+
+    private void TellReady()
+    {
+        isReady = true;
+        if (!closing.IsCancellationRequested)
+        {
+            Interlocked.Exchange(ref ready, null)?.Invoke();
         }
     }
 }

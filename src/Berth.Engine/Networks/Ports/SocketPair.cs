@@ -9,8 +9,7 @@ internal static class SocketPair
 {
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>How long a program has until it listens, and how often it is asked.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>How often a program is asked whether it listens.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task<Socket> ConnectAsync(IPEndPoint server, CancellationToken cancellation)
@@ -29,19 +28,17 @@ internal static class SocketPair
     }
 
     /// <summary>The same with a server whose program may not have come to listen yet.</summary>
-    public static async Task<Socket> ConnectWhenReadyAsync(IPEndPoint server, CancellationToken cancellation)
+    public static async Task<Socket> ConnectWhenReadyAsync(IPEndPoint server, CancellationToken patience)
     {
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
         while (true)
         {
             try
             {
-                return await ConnectAsync(server, patience.Token).ConfigureAwait(false);
+                return await ConnectAsync(server, patience).ConfigureAwait(false);
             }
             catch (SocketException refused) when (refused.SocketErrorCode is SocketError.ConnectionRefused or SocketError.HostUnreachable)
             {
-                await Task.Delay(Pause, patience.Token).ConfigureAwait(false);
+                await Task.Delay(Pause, patience).ConfigureAwait(false);
             }
         }
     }
