@@ -60,6 +60,7 @@ public sealed partial class ContainerOperations
             RecordHealthUnsynchronized(container, probing: null);
             if (after.Status != health.Status)
             {
+                container.Signals.TellHealth();
                 Publish(container, $"{ContainerActions.HealthStatus}: {StatusText.NameOf(after)}");
                 if (after.Status == HealthStatus.Unhealthy)
                 {

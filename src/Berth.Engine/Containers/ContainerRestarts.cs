@@ -1,4 +1,5 @@
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Health;
 using Berth.Engine.Containers.Restarts;
 using Berth.Engine.Launching;
 using Berth.Runtime.Shims;
@@ -116,17 +117,50 @@ public sealed partial class ContainerOperations
     /// Containers that are to be started together start in the order that they need: with the engine by all that is recorded of them, later those whose
     /// namespaces are joined first. What does not start in time is not waited for: its policy may wait long, and the one that needs it has a policy, too.
     /// </summary>
-    private async Task NeededHaveStartedAsync(Container container)
+    private Task NeededHaveStartedAsync(Container container)
     {
-        IEnumerable<Container> needed = startOrder.TryTake(container.Id, out IReadOnlyList<string> ids)
-            ? ids.Select(Find).OfType<Container>()
-            : neighbours.Of(container.Settings).Where(neighbour => neighbour.Definition.CreatedAt < container.Definition.CreatedAt);
-        Task[] starts = [.. needed.Select(static other => other.Pending?.Over).OfType<Task>()];
-        if (starts.Length > 0)
+        IEnumerable<StartNeed> needed = startOrder.TryTake(container.Id, out IReadOnlyList<StartNeed> recorded)
+            ? recorded
+            : neighbours.Of(container.Settings).Where(neighbour => neighbour.Definition.CreatedAt < container.Definition.CreatedAt)
+                .Select(static neighbour => new StartNeed(neighbour.Id, UntilHealthy: false));
+        return Task.WhenAll(needed.Select(need => Find(need.Id) is { } other ? HasStartedAsync(container, other, need.UntilHealthy) : Task.CompletedTask));
+    }
+
+    private async Task HasStartedAsync(Container container, Container needed, bool untilHealthy)
+    {
+        if (needed.Pending?.Over is { } start)
         {
-            await Task.WhenAll(starts).WaitAsync(RestartRules.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await start.WaitAsync(RestartRules.LongestWait, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (untilHealthy)
+        {
+            Task turn = HasTurnedAsync(needed);
+            await turn.WaitAsync(RestartRules.HealthPatience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!turn.IsCompleted)
+            {
+                LogStartedWithoutHealth(container.Id, needed.Id);
+            }
         }
     }
+
+    /// <summary>Until it is healthy, or it is known that it is not: unhealthy, ended, or without a health check.</summary>
+    private static async Task HasTurnedAsync(Container container)
+    {
+        while (true)
+        {
+            Task change = Task.WhenAny(container.Signals.NextHealth, container.Signals.NextExit);
+            if (container.State is not { IsRunning: true, Health.Status: HealthStatus.Starting })
+            {
+                return;
+            }
+
+            await change.ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(1047, LogLevel.Warning, "container {Id}: it is started though {Needed}, which it needs healthy, is not yet")]
+    private partial void LogStartedWithoutHealth(string id, string needed);
 
     [LoggerMessage(1030, LogLevel.Error, "container {Id}: its restart policy could not start it: {Reason}")]
     private partial void LogNotRestarted(string id, string reason);

@@ -90,6 +90,41 @@ public sealed class RestartCrashTests(TestEngine engine) : EngineTests(engine)
         Assert.Equal(started.Order(), started);
     }
 
+    /// <summary>Who needs another healthy waits for that, and nobody else does. One that turns out to be ill is not waited for.</summary>
+    [Theory]
+    [InlineData("60s", true)]
+    [InlineData("0s", false)]
+    public async Task Reboot_WithServiceHealthy_WaitsForTheHealth(string startPeriod, bool getsWell)
+    {
+        SkipOnOracle();
+        var (project, well) = (NewName(), Directory.CreateTempSubdirectory("berth-well-").FullName);
+        File.WriteAllText($"{well}/yes", "");
+        string[] Labels(string service) => ["--restart", "always", "--label", $"com.docker.compose.project={project}", "--label", $"com.docker.compose.service={service}"];
+        string[] health = ["--health-cmd", "test -e /well/yes", "--health-interval", "100ms", "--health-start-period", startPeriod, "--health-retries", "20"];
+        var db = await StartIdleAsync([.. Labels("db"), .. health, "-v", $"{well}:/well"]);
+        var web = await StartIdleAsync(["--label", "com.docker.compose.depends_on=db:service_healthy:false", .. Labels("web")]);
+        var other = await StartIdleAsync(Labels("other"));
+        int[] inits = [await PidAsync(db), await PidAsync(web), await PidAsync(other)];
+        await Engine.Daemon.KillAsync();
+        foreach (var init in inits)
+            await KillAsync(init);
+        File.Delete($"{well}/yes");
+
+        await Engine.Daemon.StartAsync();
+
+        await RunsAsync(db);
+        await RunsAsync(other);
+        if (getsWell)
+        {
+            Assert.Equal("restarting", await InspectAsync(web, "{{.State.Status}}"));
+            File.WriteAllText($"{well}/yes", "");
+        }
+
+        await RunsAsync(web);
+        Assert.Equal(getsWell ? "healthy" : "unhealthy", await InspectAsync(db, "{{.State.Health.Status}}"));
+        Directory.Delete(well, recursive: true);
+    }
+
     [Fact]
     public async Task Stop_ThatWasAcknowledged_HoldsWheneverTheDaemonIsKilled()
     {

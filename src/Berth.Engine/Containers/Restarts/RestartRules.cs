@@ -10,6 +10,9 @@ internal static class RestartRules
     public static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>For how long who needs another healthy waits for that when the engine starts them all.</summary>
+    public static readonly TimeSpan HealthPatience = TimeSpan.FromMinutes(5);
+
     /// <summary>Whether a policy starts a container again that nobody has asked to end.</summary>
     /// <param name="policy">The container's.</param>
     /// <param name="exitCode">Of the run that is over.</param>

@@ -9,6 +9,7 @@ internal static class StartNeeds
     private const string ProjectLabel = "com.docker.compose.project";
     private const string ServiceLabel = "com.docker.compose.service";
     private const string DependsOnLabel = "com.docker.compose.depends_on";
+    private const string HealthyCondition = "service_healthy";
 
     /// <summary>By name or id: whose namespaces it joins, whom it is linked to, whose volumes it has.</summary>
     public static IEnumerable<string> ContainersOf(ContainerSettings settings) =>
@@ -22,10 +23,10 @@ internal static class StartNeeds
     public static (string Project, string Service)? ServiceOf(ContainerDefinition container) =>
         LabelOf(container, ProjectLabel) is { } project && LabelOf(container, ServiceLabel) is { } service ? (project, service) : null;
 
-    /// <summary>The services that a container's service depends on: <c>db:service_healthy:false,cache:service_started:true</c>. The order of starts is kept, the condition is Compose's.</summary>
-    public static IEnumerable<(string Project, string Service)> ServicesOf(ContainerDefinition container) =>
+    /// <summary>The services that a container's service depends on, and whether they are to be healthy first: <c>db:service_healthy:false,cache:service_started:true</c>.</summary>
+    public static IEnumerable<(string Project, string Service, bool UntilHealthy)> ServicesOf(ContainerDefinition container) =>
         LabelOf(container, ProjectLabel) is not { } project || LabelOf(container, DependsOnLabel) is not { } services ? []
-            : services.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(entry => (project, entry.Split(':')[0]));
+            : services.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static entry => entry.Split(':')).Select(parts => (project, parts[0], parts.Length > 1 && parts[1] == HealthyCondition));
 
     private static IEnumerable<string> LinksOf(NetworkDefinition network) =>
         (network.Links ?? []).Concat((network.Endpoints ?? new Dictionary<string, EndpointDefinition>()).Values.SelectMany(static wishes => wishes.Links ?? []));

@@ -9,12 +9,12 @@ namespace Berth.Engine.Containers.Restarts;
 /// </summary>
 internal sealed class StartOrder
 {
-    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> needs;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<StartNeed>> needs;
 
-    private StartOrder(IReadOnlyList<string> ids, IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> needs)
+    private StartOrder(IReadOnlyList<string> ids, IEnumerable<KeyValuePair<string, IReadOnlyList<StartNeed>>> needs)
     {
         Ids = ids;
-        this.needs = new ConcurrentDictionary<string, IReadOnlyList<string>>(needs, StringComparer.Ordinal);
+        this.needs = new ConcurrentDictionary<string, IReadOnlyList<StartNeed>>(needs, StringComparer.Ordinal);
     }
 
     public static StartOrder None { get; } = new([], []);
@@ -36,10 +36,10 @@ internal sealed class StartOrder
     }
 
     /// <summary>The containers that one is to be started after; false where that has been taken already.</summary>
-    public bool TryTake(string id, out IReadOnlyList<string> ids)
+    public bool TryTake(string id, out IReadOnlyList<StartNeed> needed)
     {
-        bool isFound = needs.TryRemove(id, out IReadOnlyList<string>? found);
-        ids = found ?? [];
+        bool isFound = needs.TryRemove(id, out IReadOnlyList<StartNeed>? found);
+        needed = found ?? [];
         return isFound;
     }
 
@@ -54,7 +54,7 @@ internal sealed class StartOrder
 
         public List<string> Ids { get; } = [];
 
-        public Dictionary<string, IReadOnlyList<string>> Needs { get; } = new(StringComparer.Ordinal);
+        public Dictionary<string, IReadOnlyList<StartNeed>> Needs { get; } = new(StringComparer.Ordinal);
 
         public void Visit(ContainerDefinition container)
         {
@@ -63,15 +63,15 @@ internal sealed class StartOrder
                 return;
             }
 
-            List<string> before = [];
-            foreach (string id in NeededBy(container).Where(byId.ContainsKey))
+            List<StartNeed> before = [];
+            foreach (StartNeed need in NeededBy(container).Where(need => byId.ContainsKey(need.Id)))
             {
-                Visit(byId[id]);
+                Visit(byId[need.Id]);
 
                 // One that is still being visited needs this one in its turn.
-                if (Needs.ContainsKey(id))
+                if (Needs.ContainsKey(need.Id))
                 {
-                    before.Add(id);
+                    before.Add(need);
                 }
             }
 
@@ -79,9 +79,16 @@ internal sealed class StartOrder
             Ids.Add(container.Id);
         }
 
-        private IEnumerable<string> NeededBy(ContainerDefinition container) =>
-            StartNeeds.ContainersOf(container.Settings).Select(find).OfType<string>()
-                .Concat(StartNeeds.ServicesOf(container).SelectMany(service => byService[service]))
-                .Where(id => id != container.Id).Distinct(StringComparer.Ordinal);
+        /// <summary>Each once, with what is asked most of it.</summary>
+        private IEnumerable<StartNeed> NeededBy(ContainerDefinition container) =>
+            StartNeeds.ContainersOf(container.Settings).Select(find).OfType<string>().Select(static id => new StartNeed(id, UntilHealthy: false))
+                .Concat(StartNeeds.ServicesOf(container).SelectMany(service => byService[(service.Project, service.Service)].Select(id => new StartNeed(id, service.UntilHealthy))))
+                .Where(need => need.Id != container.Id)
+                .GroupBy(static need => need.Id, StringComparer.Ordinal).Select(static same => new StartNeed(same.Key, same.Any(static need => need.UntilHealthy)));
     }
 }
+
+/// <summary>A container that another is to be started after.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="UntilHealthy">Not before it is healthy.</param>
+internal sealed record StartNeed(string Id, bool UntilHealthy);

@@ -46,7 +46,7 @@ public sealed class StartOrderTests
         Add("db-2", labels: Service("shop", "db"));
         Add("other-db", labels: Service("blog", "db"));
         Add("cache", labels: Service("shop", "cache"));
-        Assert.Equal("db-1 db-2 cache", NeedsOf("web"));
+        Assert.Equal("db-1+ db-2+ cache", NeedsOf("web"));
     }
 
     [Fact]
@@ -58,6 +58,14 @@ public sealed class StartOrderTests
         Assert.Equal("c b a", Order());
         Assert.Equal("", NeedsOf("c"));
         Assert.Equal("b", NeedsOf("a"));
+    }
+
+    [Fact]
+    public void Of_NeededTwice_TheStricterCounts()
+    {
+        Add("web", new NetworkDefinition { Links = ["db"] }, labels: Service("shop", "web", "db:service_healthy:true"));
+        Add("db", labels: Service("shop", "db"));
+        Assert.Equal("db+", NeedsOf("web"));
     }
 
     [Fact]
@@ -94,7 +102,9 @@ public sealed class StartOrderTests
 
     private string Order() => NamesOf(Make().Ids);
 
-    private string NeedsOf(string name) => Make().TryTake($"id-{name}", out IReadOnlyList<string> ids) ? NamesOf(ids) : "taken";
+    private string NeedsOf(string name) => Make().TryTake($"id-{name}", out IReadOnlyList<StartNeed> needed)
+        ? string.Join(' ', needed.Select(need => NamesOf([need.Id]) + (need.UntilHealthy ? "+" : "")))
+        : "taken";
 
     private string NamesOf(IReadOnlyList<string> ids) => string.Join(' ', ids.Select(id => containers.Single(container => container.Id == id).Name));
 }
