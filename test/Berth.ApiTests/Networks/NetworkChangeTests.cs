@@ -70,6 +70,25 @@ public sealed class NetworkChangeTests(TestEngine engine) : NetworkTestsBase(eng
     }
 
     [Fact]
+    public async Task Events_TellOfRenamesAndLabels()
+    {
+        TestEngine.SkipOnOracle("it is Berth's extension");
+        var since = FormattableString.Invariant($"{DateTimeOffset.UtcNow.AddSeconds(-1).ToUnixTimeSeconds()}");
+        var (network, renamed) = (await CreateNetworkAsync(), NewName() + "-net");
+        var id = await Docker.RunAsync("network", "inspect", "-f", "{{.Id}}", network);
+        await using var events = Docker.Start("events", "--since", since, "--filter", $"network={id}", "--format", "{{.Action}} {{.Actor.ID}} {{json .Actor.Attributes}}");
+
+        await Engine.Berth.RunAsync("network", "rename", network, renamed);
+        await Engine.Berth.RunAsync("network", "update", "--label-add", "a=1", renamed);
+        await Docker.RunAsync("network", "rm", renamed);
+
+        Assert.Equal($$"""create {{id}} {"name":"{{network}}","type":"bridge"}""", await events.ReadLineAsync());
+        Assert.Equal($$"""rename {{id}} {"name":"{{renamed}}","oldName":"{{network}}","type":"bridge"}""", await events.ReadLineAsync());
+        Assert.Equal($$"""update {{id}} {"name":"{{renamed}}","type":"bridge"}""", await events.ReadLineAsync());
+        Assert.Equal($$"""destroy {{id}} {"name":"{{renamed}}","type":"bridge"}""", await events.ReadLineAsync());
+    }
+
+    [Fact]
     public async Task Events_TellOfNetworksAndWhoIsOnThem()
     {
         var network = await CreateNetworkAsync();
