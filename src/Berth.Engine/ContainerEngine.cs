@@ -29,7 +29,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         this.rootLock = rootLock;
         Containers = new ContainerOperations(parts);
         Networks = new NetworkOperations(parts, Containers);
-        Warnings = parts.Host.Bridge.FindWarnings();
+        Warnings = parts.Host.Bridge?.FindWarnings() ?? [];
         info = new InfoReader(parts.Options, parts.State.EngineId, parts.Host.Cgroups);
     }
 
@@ -51,11 +51,11 @@ public sealed class ContainerEngine : IAsyncDisposable
     /// <summary>The networks, and everything that can be done with them.</summary>
     public NetworkOperations Networks { get; }
 
-    /// <summary>The network that containers have their addresses from that name none.</summary>
-    public IPNetwork BridgeSubnet => parts.Host.Bridge.Subnet;
+    /// <summary>The network that containers have their addresses from that name none; null where there is no such network.</summary>
+    public IPNetwork? BridgeSubnet => parts.Host.Bridge?.Subnet;
 
-    /// <summary>The bridge's own address.</summary>
-    public IPAddress BridgeGateway => parts.Host.Bridge.Gateway;
+    /// <summary>The bridge's own address; null without a bridge.</summary>
+    public IPAddress? BridgeGateway => parts.Host.Bridge?.Gateway;
 
     /// <summary>What an administrator should know of this machine, a sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }

@@ -57,11 +57,13 @@ public sealed record EngineOptions
     /// <summary>Which images may be pulled and run; null is all. May be replaced while the engine runs; running containers go on.</summary>
     public SignaturePolicy? SignaturePolicy { get; set; }
 
-    /// <summary>The default bridge network.</summary>
+    /// <summary>The default bridge network. With the name <see cref="BridgeOptions.None"/> there is none, and containers that name no network have a loopback only.</summary>
     public BridgeOptions Bridge { get; init; } = new();
 
     /// <summary>Where the machine itself is served the names of all containers (docs/names.md); null serves it nowhere.</summary>
     public IPEndPoint? MachineNames { get; init; }
+
+    internal bool HasBridge => Bridge.Name != BridgeOptions.None;
 
     internal string StatePath => Path.Combine(Root, "state.db");
 

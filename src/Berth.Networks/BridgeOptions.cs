@@ -5,7 +5,10 @@ namespace Berth.Networks;
 /// <summary>How a bridge network is to be.</summary>
 public sealed record BridgeOptions
 {
-    /// <summary>The bridge's interface name, at most 15 bytes.</summary>
+    /// <summary>The name that means that there is to be no bridge: Docker's <c>"bridge": "none"</c>.</summary>
+    public const string None = "none";
+
+    /// <summary>The bridge's interface name, at most 15 bytes, or <see cref="None"/>.</summary>
     public string Name { get; init; } = "berth0";
 
     /// <summary>An IPv4 subnet. Null: the one that the bridge already has, or else the first of Docker's default pools that is free.</summary>

@@ -30,6 +30,11 @@ internal static partial class ConfigFile
     /// <summary>What belongs together is checked together: a log's options depend on its driver.</summary>
     private static DaemonOptions Checked(DaemonOptions options)
     {
+        if (options.Bridge is { Name: BridgeOptions.None, Subnet: not null })
+        {
+            throw new OptionsException("\"bridge\": \"none\" and \"bip\" exclude each other: without a bridge nothing has its address");
+        }
+
         try
         {
             options.Containers.Check();

@@ -32,7 +32,7 @@ public sealed partial class ContainerOperations
         RequirePossible(complete.Network);
         BindSources.Verify(complete.Storage);
         StorageSize.Verify(complete.Storage, options.ContainersDirectory);
-        NetworkKind network = LaunchPlanner.NetworkKindOf(complete.Network);
+        NetworkKind network = planner.NetworkKindOf(complete.Network);
         Slot? slot = LaunchPlanner.FitsUsualSlot(complete) ? pool.TryTake(network) : null;
         string id = slot?.Id ?? ContainerIds.New();
         string chosen = wanted ?? ContainerNames.Choose(taken => table.TryReserve(taken, id, out _));

@@ -60,6 +60,7 @@ public sealed partial class ContainerOperations
     {
         string first = Membership.FirstOf(wanted, networks.Table.Find);
         return NetworksOf(wanted).OrderBy(entry => entry.Key != first).ThenBy(static entry => entry.Key, StringComparer.Ordinal)
+            .Where(entry => entry.Key != NetworkView.Bridge || options.HasBridge)
             .Select(entry => (networks.Table.Get(entry.Key), entry.Value)).Where(static planned => planned.Item1.HasAddresses);
     }
 

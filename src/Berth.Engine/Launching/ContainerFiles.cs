@@ -81,7 +81,7 @@ internal sealed class ContainerFiles(EngineOptions options, HostSystem host)
             Addresses = [.. places.SelectMany(AddressesOf)],
             Links = [.. links.Select(static link => (IPAddress.Parse(link.Address), link.HostsNames))],
             ExtraHosts = [.. (definition.Settings.Network.ExtraHosts ?? []).Select(ExtraHost.Parse)],
-            HostGateway = host.Bridge.Gateway,
+            HostGateway = host.Bridge?.Gateway,
         };
         return network == NetworkKind.Host ? hosts.BuildForHostNetwork(ReadMachineFile("/etc/hosts") ?? "") : hosts.Build();
     }

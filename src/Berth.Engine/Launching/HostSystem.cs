@@ -12,7 +12,7 @@ namespace Berth.Engine.Launching;
 /// <summary>What the engine drives on this machine: kernel, cgroups, filters and networks. Opened once, before anything is launched.</summary>
 internal sealed class HostSystem : IAsyncDisposable
 {
-    private HostSystem(EngineOptions options, NetworkNamespaces namespaces, PacketFilter filter, BridgeNetwork bridge, TimeProvider time)
+    private HostSystem(EngineOptions options, NetworkNamespaces namespaces, PacketFilter filter, BridgeNetwork? bridge, TimeProvider time)
     {
         Namespaces = namespaces;
         Filter = filter;
@@ -35,7 +35,8 @@ internal sealed class HostSystem : IAsyncDisposable
 
     public NetworkNamespaces Namespaces { get; }
 
-    public BridgeNetwork Bridge { get; }
+    /// <summary>The default network; null where the engine is to have none.</summary>
+    public BridgeNetwork? Bridge { get; }
 
     /// <summary>What goes through containers' interfaces.</summary>
     public EndpointMeter Meter { get; } = new();
@@ -58,7 +59,9 @@ internal sealed class HostSystem : IAsyncDisposable
         try
         {
             filter.Announce(others);
-            BridgeNetwork bridge = await BridgeNetwork.OpenAsync(options.Bridge, namespaces, filter, time, cancellation).ConfigureAwait(false);
+            BridgeNetwork? bridge = options.HasBridge
+                ? await BridgeNetwork.OpenAsync(options.Bridge, namespaces, filter, time, cancellation).ConfigureAwait(false)
+                : null;
             return new HostSystem(options, namespaces, filter, bridge, time);
         }
         catch (Exception error) when (error is NetworkException or LinuxException)
@@ -72,7 +75,7 @@ internal sealed class HostSystem : IAsyncDisposable
     /// <summary>Ends the engine's part; the bridge, and the containers on it, stay.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Bridge.DisposeAsync().ConfigureAwait(false);
+        await (Bridge?.DisposeAsync() ?? default).ConfigureAwait(false);
         Names.Dispose();
         Meter.Dispose();
         Filter.Dispose();

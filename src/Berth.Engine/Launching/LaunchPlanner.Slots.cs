@@ -10,14 +10,15 @@ namespace Berth.Engine.Launching;
 /// <summary>What a container is launched into.</summary>
 internal sealed partial class LaunchPlanner
 {
-    public static NetworkKind NetworkKindOf(NetworkDefinition network) => network switch
+    /// <summary>Where the engine has no default bridge, who names no network has a loopback only, as in Docker.</summary>
+    public NetworkKind NetworkKindOf(NetworkDefinition network) => network switch
     {
         { Disabled: true } => NetworkKind.Isolated,
         { Mode: NamespaceMode.None } => NetworkKind.Isolated,
         { Mode: NamespaceMode.Host } => NetworkKind.Host,
         _ when NamespaceMode.IsContainer(network.Mode) => NetworkKind.Shared,
         _ when NeedsPlugging(network) => NetworkKind.Isolated,
-        _ => NetworkKind.Bridge,
+        _ => options.HasBridge ? NetworkKind.Bridge : NetworkKind.Isolated,
     };
 
     /// <summary>
@@ -34,7 +35,7 @@ internal sealed partial class LaunchPlanner
     public static bool FitsUsualSlot(ContainerSettings settings) =>
         BirthOf(settings) == SlotRequest.UsualNamespaces
         && !NamespaceMode.IsContainer(settings.Namespaces.Pid)
-        && NetworkKindOf(settings.Network) is not NetworkKind.Shared
+        && !NamespaceMode.IsContainer(settings.Network.Mode)
         && settings.Limits is { CgroupParent.Length: 0, Cpu: { Cpus.Length: 0, Mems.Length: 0 } };
 
     /// <summary>The slot that a container needs. Its cgroup gets its limits at once: some need hierarchies that others do not.</summary>

@@ -24,7 +24,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
         try
         {
             cgroup = host.Cgroups.Create(request.CgroupPath, request.Resources);
-            endpoint = request.Network == NetworkKind.Bridge ? await host.Bridge.TakeAsync(cancellation).ConfigureAwait(false) : null;
+            endpoint = request.Network == NetworkKind.Bridge ? await host.Bridge!.TakeAsync(cancellation).ConfigureAwait(false) : null;
             isolated = request.Network == NetworkKind.Isolated ? await host.Namespaces.TakeIsolatedAsync(cancellation).ConfigureAwait(false) : null;
             ShimProcess shim = await SpawnAsync(request, run, cgroup, endpoint?.Namespace ?? isolated, cancellation).ConfigureAwait(false);
             return new Slot(request.Id, request.Network, shim, cgroup)
@@ -37,7 +37,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
             isolated?.Dispose();
             if (endpoint is not null)
             {
-                host.Bridge.Release(endpoint);
+                host.Bridge!.Release(endpoint);
             }
 
             await ReclaimAsync(request.Id, cgroup).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
         await slot.Shim.DisposeAsync().ConfigureAwait(false);
         if (slot.Address is { } address)
         {
-            host.Bridge.Release(address);
+            host.Bridge?.Release(address);
         }
 
         await ReclaimAsync(slot.Id, slot.Cgroup).ConfigureAwait(false);

@@ -6,10 +6,14 @@ namespace Berth.Engine.Networks;
 /// <summary>The networks that every engine has.</summary>
 internal static class BuiltinNetworks
 {
-    public static IEnumerable<Network> Make(EngineOptions options, BridgeNetwork bridge, DateTimeOffset now)
+    public static IEnumerable<Network> Make(EngineOptions options, BridgeNetwork? bridge, DateTimeOffset now)
     {
-        NetworkSubnet subnet = new() { Subnet = bridge.Subnet.ToString(), Gateway = bridge.Gateway.ToString() };
-        yield return New(new NetworkSpec { Name = NetworkView.Bridge, Driver = NetworkSpec.Bridge, Subnets = [subnet], Options = OptionsOf(options.Bridge) }, now);
+        if (bridge is not null)
+        {
+            NetworkSubnet subnet = new() { Subnet = bridge.Subnet.ToString(), Gateway = bridge.Gateway.ToString() };
+            yield return New(new NetworkSpec { Name = NetworkView.Bridge, Driver = NetworkSpec.Bridge, Subnets = [subnet], Options = OptionsOf(options.Bridge) }, now);
+        }
+
         yield return New(new NetworkSpec { Name = NetworkView.Host, Driver = NetworkView.DriverOf(NetworkView.Host) }, now);
         yield return New(new NetworkSpec { Name = NetworkView.None, Driver = NetworkView.DriverOf(NetworkView.None) }, now);
     }

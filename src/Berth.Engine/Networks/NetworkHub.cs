@@ -46,7 +46,11 @@ internal sealed partial class NetworkHub : IAsyncDisposable
             hub.Table.TryAdd(builtin);
         }
 
-        hub.opened[NetworkView.IdOf(NetworkView.Bridge)] = host.Bridge;
+        if (host.Bridge is { } bridge)
+        {
+            hub.opened[NetworkView.IdOf(NetworkView.Bridge)] = bridge;
+        }
+
         foreach (Network network in state.LoadNetworks())
         {
             hub.Table.TryAdd(network);

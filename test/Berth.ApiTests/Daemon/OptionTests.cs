@@ -56,6 +56,31 @@ public sealed class OptionTests : IAsyncLifetime
         Assert.Equal("through\n", result.Succeeded().Output);
     }
 
+    /// <summary>As dockerd: containers that name no network have a loopback only, and networks of one's own are as ever.</summary>
+    [Fact]
+    public async Task BridgeNone_ThereIsNoDefaultNetwork()
+    {
+        File.WriteAllText(PathOf("config.json"), """{ "bridge": "none", "iptables": false }""");
+        await StartAsync();
+        var docker = new Client("docker", _daemon!.Socket);
+        await new Client(Repository.Program("berth"), _daemon.Socket).RunAsync("image", "bootstrap", "busybox");
+
+        Assert.Equal("host none", string.Join(' ', (await docker.RunAsync("network", "ls", "--format", "{{.Name}}")).Split('\n').Order(StringComparer.Ordinal)));
+        Assert.Equal("lo", await docker.RunAsync("run", "--rm", "-p", "8466:80", TestEngine.Image, "ls", "/sys/class/net"));
+        Assert.Equal("lo", await docker.RunAsync("run", "--rm", "--network", "bridge", TestEngine.Image, "ls", "/sys/class/net"));
+        await docker.RunAsync("run", "-d", "--name", "plain", TestEngine.Image, "sleep", "1000");
+        Assert.Equal("bridge []", await docker.RunAsync("inspect", "-f", "{{.HostConfig.NetworkMode}} [{{.NetworkSettings.IPAddress}}]", "plain"));
+
+        await docker.RunAsync("network", "create", "--subnet", "10.93.0.0/24", "own");
+        await docker.RunAsync("network", "connect", "own", "plain");
+        Assert.Equal("10.93.0.2", await docker.RunAsync("inspect", "-f", "{{.NetworkSettings.Networks.own.IPAddress}}", "plain"));
+        Assert.Contains("unable to derive the IP value for host-gateway", (await docker.TryAsync("run", "--rm", "--add-host", "h:host-gateway", TestEngine.Image, "true")).Errors, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await Command.RunAsync("ip", ["link", "show", "none"])).ExitCode);
+
+        await docker.RunAsync("rm", "-f", "plain");
+        await docker.RunAsync("network", "rm", "own");
+    }
+
     [Theory]
     [InlineData("nothing.pem", "cannot use the certificate")]
     [InlineData("ca.pem", "cannot use the certificate")]

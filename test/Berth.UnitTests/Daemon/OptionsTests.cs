@@ -140,6 +140,7 @@ public sealed class OptionsTests : IDisposable
     [InlineData("\"image-gc\": {\"high\": \"80%\", \"min-age\": \"soon\"}", "setting \"image-gc.min-age\" must be a length of time, as in 1h30m")]
     [InlineData("\"exec-opts\": [\"native.cgroupdriver=systemd\"]", "native.cgroupdriver=systemd cannot be used: Berth makes cgroups itself (cgroupfs)")]
     [InlineData("\"exec-opts\": [\"isolation=x\"]", "unknown option isolation=x")]
+    [InlineData("\"bridge\": \"none\", \"bip\": \"172.30.0.1/16\"", "\"bridge\": \"none\" and \"bip\" exclude each other")]
     [InlineData("\"storage-driver\": \"btrfs\"", "setting \"storage-driver\" can only be \"overlay2\": layers are kept by overlayfs")]
     [InlineData("\"userns-remap\": \"default\"", "containers have no user namespaces yet")]
     [InlineData("\"icc\": false", "the default bridge does not keep its containers apart")]
