@@ -34,7 +34,7 @@ internal sealed class DirectoryQuotas
         return mount is null ? $"no quotas of projects are in force at {directory}" : $"{directory} is on {mount.Target} ({mount.Type} on {mount.Device}), where no quotas of projects are in force: {advice}";
     }
 
-    /// <summary>What will be made in an empty directory has at most so many bytes.</summary>
+    /// <summary>What will be made in an empty directory has at most so many bytes; 0 is without limit until it is changed.</summary>
     /// <exception cref="LinuxException">The file system refused.</exception>
     public void Limit(string directory, long bytes)
     {
@@ -50,6 +50,17 @@ internal sealed class DirectoryQuotas
             LinuxException.ThrowIfFailed(ProjectQuota.Limit(handle, next, bytes), "set the quota of", directory);
             LinuxException.ThrowIfFailed(ProjectQuota.Set(handle, next), "set the project of", directory);
             next++;
+        }
+    }
+
+    /// <summary>Gives a directory that counts for itself another limit.</summary>
+    /// <exception cref="LinuxException">The file system refused.</exception>
+    public static void Change(string directory, long bytes)
+    {
+        using SafeFileHandle handle = Open(directory);
+        if (ProjectQuota.Get(handle, out uint project) == Errno.None && project >= First)
+        {
+            LinuxException.ThrowIfFailed(ProjectQuota.Limit(handle, project, bytes), "set the quota of", directory);
         }
     }
 
@@ -84,7 +95,7 @@ internal sealed class DirectoryQuotas
         {
             if (ProjectQuota.Get(handle, out uint project) == Errno.None && project >= First)
             {
-                _ = ProjectQuota.Limit(handle, project, 0); // what stays is a number that nobody gets
+                _ = ProjectQuota.Limit(handle, project, 0); // where that fails, a number stays that nobody gets
             }
         }
     }

@@ -62,14 +62,16 @@ public sealed partial class VolumeOperations
         try
         {
             directories.Stage(name, isFilled: fill is not null); // 1.
+            string data = Path.Combine(directories.MakingOf(name), VolumeDirectories.Data);
             if (LocalOptions.SizeOf(request.Options) is > 0 and var bytes)
             {
-                quotas.Limit(Path.Combine(directories.MakingOf(name), VolumeDirectories.Data), bytes);
+                quotas.Limit(data, fill is null ? bytes : 0);
             }
 
             if (fill is not null)
             {
-                await fill(Path.Combine(directories.MakingOf(name), VolumeDirectories.Data)).ConfigureAwait(false);
+                await fill(data).ConfigureAwait(false);
+                DirectoryQuotas.Change(data, LocalOptions.SizeOf(request.Options)); // a copy of a full volume takes a little more than it
             }
 
             state.PutVolume(volume.Definition, durable); // 2.
