@@ -50,6 +50,9 @@ Run_OnTheBridge_ReachesTheGateway() {
   docker run --rm busybox sh -c 'ping -c 1 -W 5 $(ip route | sed -n "s/default via \([^ ]*\).*/\1/p")'
 }
 
+# Not the shell's own, which knows no pairs.
+ip() { /sbin/ip "$@"; }
+
 # Kinds of interfaces that are modules here, and that not every kernel has.
 Network_OnParentInterfaces_CarriesTraffic_AndIsThereAgain_AndLeavesNothing() {
   ip link add near0 type veth peer name far0

@@ -111,12 +111,14 @@ public sealed class ParentNetworkTests
     public async Task Plug_ParentHasGone_SaysSo_AndWorksWhenItIsBack()
     {
         await using var segment = await ParentFixture.OpenAsync();
+        TestCommand.Run($"ip link set {ParentFixture.Parent} down");
         TestCommand.Run($"ip link set {ParentFixture.Parent} name away0");
 
         var error = await Assert.ThrowsAsync<NetworkException>(() => segment.PlugAsync());
         Assert.Equal("the parent interface near0 of network segment is not there", error.Message);
 
         TestCommand.Run($"ip link set away0 name {ParentFixture.Parent}");
+        TestCommand.Run($"ip link set {ParentFixture.Parent} up");
         await segment.PlugAsync();
     }
 
