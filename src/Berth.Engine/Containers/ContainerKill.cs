@@ -48,6 +48,8 @@ public sealed partial class ContainerOperations
 
     private async Task SendSignalAsync(Container container, LiveContainer live, int signal)
     {
+        // Before it is sent: the container may end at once, and who reads events wants to know why before that.
+        Publish(container, ContainerActions.Kill, ("signal", signal.ToString(CultureInfo.InvariantCulture)));
         try
         {
             await live.Shim.SignalAsync(execId: null, signal, CancellationToken.None).ConfigureAwait(false);
@@ -56,7 +58,5 @@ public sealed partial class ContainerOperations
         {
             // It ended in this moment: what the signal was for has happened.
         }
-
-        Publish(container, ContainerActions.Kill, ("signal", signal.ToString(CultureInfo.InvariantCulture)));
     }
 }
