@@ -169,8 +169,8 @@ row_throughput() {
   local engine address
   for engine in docker berth; do
     "$engine" network create bench-net >/dev/null
-    "$engine" run -d --name bench-server --network bench-net -p "$(iperf_port "$engine"):5201" -v /:/host:ro busybox chroot /host iperf3 -s >/dev/null
-    "$engine" run -d --name bench-client --network bench-net -v /:/host:ro busybox sleep 10000 >/dev/null
+    "$engine" run -d --name bench-server --network bench-net -p "$(iperf_port "$engine"):5201" -v /:/host:ro --tmpfs /host/tmp busybox chroot /host iperf3 -s >/dev/null
+    "$engine" run -d --name bench-client --network bench-net -v /:/host:ro --tmpfs /host/tmp busybox sleep 10000 >/dev/null
   done
   address_of() { "$1" inspect -f '{{(index .NetworkSettings.Networks "bench-net").IPAddress}}' bench-server; }
 
