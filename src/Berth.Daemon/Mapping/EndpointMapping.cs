@@ -85,12 +85,20 @@ internal static class EndpointMapping
     }
 
     /// <summary>The same as a list shows them.</summary>
-    public static IReadOnlyList<Wire.Port> ToList(Container container, ContainerState state) => !state.IsRunning ? [] :
-    [
-        .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
-        .. (container.Settings.Network.ExposedPorts ?? []).Select(PortWish.Normalize)
-            .Where(port => state.Ports.All(mapping => $"{mapping.Port}/{mapping.Protocol}" != port)).Select(ToExposed),
-    ];
+    public static IReadOnlyList<Wire.Port> ToList(Container container, ContainerState state)
+    {
+        if (!state.IsRunning)
+        {
+            return [];
+        }
+
+        HashSet<string> published = [.. state.Ports.Select(static mapping => $"{mapping.Port}/{mapping.Protocol}")];
+        return
+        [
+            .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
+            .. (container.Settings.Network.ExposedPorts ?? []).Select(PortWish.Normalize).Where(port => !published.Contains(port)).Select(ToExposed),
+        ];
+    }
 
     private static Wire.Port ToExposed(string port)
     {
