@@ -33,7 +33,7 @@ public sealed class ParentNetwork : IContainerNetwork
     public ParentNetwork(ParentOptions options, NetworkNamespaces namespaces, TimeProvider time)
     {
         (_options, _worker, _time) = (options, namespaces.Worker, time);
-        _gateway = options.Gateway ?? IPv4.FromNumber(IPv4.First(options.Subnet) + 1);
+        _gateway = options.Gateway ?? SubnetPools.FirstHost(options.Subnet);
         _addresses = new EndpointAddresses(options.Subnet, _gateway, options.Range);
         _addresses.Reserve(options.Reserved);
         _parent = new ParentLink(_host, options);
@@ -182,9 +182,9 @@ public sealed class ParentNetwork : IContainerNetwork
     private PluggedEndpoint Describe(IPAddress address, EndpointWish wish) =>
         new(address, _options.Subnet.PrefixLength, _options.IsRouted ? null : _gateway, MacOf(address, wish))
         {
-            Inet6Address = _options.Inet6Subnet is { } subnet ? wish.Inet6Address ?? IPv6.At(subnet, IPv4.ToNumber(address) - IPv4.First(_options.Subnet)) : null,
+            Inet6Address = _options.Inet6Subnet is { } subnet ? wish.Inet6Address ?? IPv6.Beside(subnet, address, _options.Subnet) : null,
             Inet6PrefixLength = _options.Inet6Subnet?.PrefixLength ?? 0,
-            Inet6Gateway = _options.IsRouted || _options.Inet6Subnet is not { } other ? null : _options.Inet6Gateway ?? IPv6.At(other, 1),
+            Inet6Gateway = _options.IsRouted || _options.Inet6Subnet is not { } other ? null : _options.Inet6Gateway ?? SubnetPools.FirstHost(other),
         };
 
     private string MacOf(IPAddress address, EndpointWish wish) =>

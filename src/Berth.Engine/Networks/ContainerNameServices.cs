@@ -40,6 +40,11 @@ internal sealed class ContainerNameServices(
     /// <exception cref="Berth.Networks.NetworkException">Its namespace refuses.</exception>
     public async Task OpenAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> places, bool isNew)
     {
+        if (!places.Any(IsKnown))
+        {
+            return;
+        }
+
         if (services.ContainsKey(container.Id))
         {
             Renew(container, places);

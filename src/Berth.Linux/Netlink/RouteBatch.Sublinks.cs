@@ -18,7 +18,7 @@ public sealed partial class RouteBatch
 
         using (_writer.Nested(LinkAttribute.LinkInfo))
         {
-            _writer.Attribute(LinkAttribute.InfoKind, NameOf(link.Kind));
+            _writer.Attribute(LinkAttribute.InfoKind, link.Kind.KernelName());
             using var data = _writer.Nested(LinkAttribute.InfoData);
             WriteMode(link);
         }
@@ -32,8 +32,8 @@ public sealed partial class RouteBatch
     /// </summary>
     public RouteBatch Probe(SublinkKind kind)
     {
-        Begin("probe for links of kind", NameOf(kind), MessageType.NewLink, CreateNew, new LinkHeader());
-        WriteKind(NameOf(kind));
+        Begin("probe for links of kind", kind.KernelName(), MessageType.NewLink, CreateNew, new LinkHeader());
+        WriteKind(kind.KernelName());
         _writer.End();
         return this;
     }
@@ -64,8 +64,6 @@ public sealed partial class RouteBatch
         _writer.End();
         return this;
     }
-
-    private static string NameOf(SublinkKind kind) => kind == SublinkKind.Macvlan ? "macvlan" : "ipvlan";
 
     private void WriteKind(string kind)
     {

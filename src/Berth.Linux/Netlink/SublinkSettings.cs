@@ -31,6 +31,12 @@ public enum SublinkKind
     Ipvlan,
 }
 
+public static class SublinkKindName
+{
+    /// <summary>What the kernel calls such links, and their module.</summary>
+    public static string KernelName(this SublinkKind kind) => kind == SublinkKind.Macvlan ? "macvlan" : "ipvlan";
+}
+
 /// <summary><c>MACVLAN_MODE_*</c> (<c>linux/if_link.h</c>).</summary>
 public enum MacvlanMode : uint
 {

@@ -14,4 +14,7 @@ internal static class IPv6
         BinaryPrimitives.WriteUInt32BigEndian(low, BinaryPrimitives.ReadUInt32BigEndian(low) | offset);
         return new IPAddress(bytes);
     }
+
+    /// <summary>The address of a subnet that is as far from its first as an IPv4 address is from its own subnet's: so one book of addresses is enough for both.</summary>
+    public static IPAddress Beside(IPNetwork subnet, IPAddress inet4, IPNetwork inet4Subnet) => At(subnet, IPv4.ToNumber(inet4) - IPv4.First(inet4Subnet));
 }

@@ -38,7 +38,7 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, Tim
             await ReaddressAsync(link, own, gateway, subnet.PrefixLength, cancellation).ConfigureAwait(false);
         }
 
-        var gateway6 = options.Inet6Subnet is { } subnet6 ? options.Inet6Gateway ?? IPv6.At(subnet6, 1) : null;
+        var gateway6 = options.Inet6Subnet is { } subnet6 ? options.Inet6Gateway ?? SubnetPools.FirstHost(subnet6) : null;
         SetUp(link);
         AddInet6(link, gateway6);
         return new BridgeLink(options.Name, link.Index, subnet, gateway, options.Mtu)

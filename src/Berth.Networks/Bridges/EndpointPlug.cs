@@ -74,7 +74,7 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
         new(address, bridge.Subnet.PrefixLength, bridge.Gateway, (wish.MacAddress ?? MacAddress.FromIPv4(address)).ToString())
         {
             Inet6Address = bridge.Inet6Subnet is { } subnet
-                ? wish.Inet6Address ?? IPv6.At(subnet, IPv4.ToNumber(address) - IPv4.First(bridge.Subnet))
+                ? wish.Inet6Address ?? IPv6.Beside(subnet, address, bridge.Subnet)
                 : null,
             Inet6PrefixLength = bridge.Inet6Subnet?.PrefixLength ?? 0,
             Inet6Gateway = bridge.Inet6Gateway,

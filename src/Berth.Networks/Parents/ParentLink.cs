@@ -19,7 +19,7 @@ internal sealed class ParentLink(RouteSocket host, ParentOptions options)
         }
 
         return !link.Flags.HasFlag(LinkFlags.Loopback) ? link
-            : throw new NetworkException($"loopback interface is not a valid {Kinds.NameOf(options.Kind)} parent link");
+            : throw new NetworkException($"loopback interface is not a valid {options.Kind.KernelName()} parent link");
     }
 
     /// <summary>Takes away what was made.</summary>

@@ -51,7 +51,7 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
         var addresses = routes.ListAddresses();
         foreach (var link in routes.ListLinks())
         {
-            bool isOfNetwork = link.Kind == Kinds.NameOf(options.Kind) && link.ForeignParent == parent.Index
+            bool isOfNetwork = link.Kind == options.Kind.KernelName() && link.ForeignParent == parent.Index
                 && addresses.Any(address => address.Link == link.Index && options.Subnet.Contains(address.Address));
             if (isOfNetwork && !known.Contains(link.Name))
             {
@@ -62,7 +62,7 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
 
     private NetworkException Explain(RouteFailure failure)
     {
-        string kind = Kinds.NameOf(options.Kind);
+        string kind = options.Kind.KernelName();
         string reason = failure.Errno switch
         {
             Errno.EOPNOTSUPP => $"the kernel has none: modprobe {kind}",
