@@ -4,6 +4,7 @@ using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Health;
 using Berth.Engine.Containers.Listing;
 using Berth.Engine.Containers.Restarts;
+using Berth.Engine.Containers.Specs;
 using Berth.Engine.Launching;
 using Berth.Images;
 using Berth.Linux;
@@ -251,12 +252,13 @@ public sealed partial class ContainerOperations
 
     /// <summary>
     /// What an engine was killed over on the segment of a parent interface, of which nothing is outside the container: an interface that no record knows, or one of a place
-    /// that no definition wants.
+    /// that no definition wants, which may have been its last. Who is on no network by its mode has none of ours, and in a namespace that is not its own are those of others.
     /// </summary>
     private async Task TakeStraysAwayAsync(Container container)
     {
         ParentNetwork[] parents = [.. networks.Parents];
-        if (parents.Length == 0 || container.State.Networks.Count == 0)
+        string mode = container.Settings.Network.Mode;
+        if (parents.Length == 0 || !NamespaceMode.IsOwn(mode) || NamespaceMode.IsNone(mode))
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Berth.Linux.Netlink;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,6 +7,12 @@ namespace Berth.Networks.Namespaces;
 /// <summary>The interface of an endpoint, inside. Only for jobs on the worker's thread.</summary>
 internal static class InnerLink
 {
+    private const string Prefix = "eth";
+
+    /// <summary>Whether an interface is named as containers' are: <c>eth0</c>.</summary>
+    public static bool IsName(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
     /// <summary>Gives it its addresses and sets it up. The first step that the kernel refused, or null.</summary>
     public static RouteFailure? TryConfigure(NamespaceWorker worker, SafeFileHandle networkNamespace, string name, PluggedEndpoint endpoint)
     {

@@ -44,21 +44,29 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
         return failure.Value.Errno is Errno.EADDRINUSE or Errno.EBUSY ? null : throw Explain(failure.Value);
     }
 
-    /// <summary>Takes away those on a parent that have an address of the network and that nobody knows of. Others that a user has put there stay.</summary>
+    /// <summary>
+    /// Takes away those on a parent that nobody knows of and that have an address of the network, or none yet and a name as containers' interfaces have: a daemon may die between the
+    /// two steps of <see cref="TryCreate"/>. Others that a user has put there stay.
+    /// </summary>
     public void Sweep(Link parent, SafeFileHandle networkNamespace, IReadOnlyList<string> known)
     {
         using var routes = worker.Visit(networkNamespace, RouteSocket.Open);
         var addresses = routes.ListAddresses();
         foreach (var link in routes.ListLinks())
         {
-            bool isOfNetwork = link.Kind == options.Kind.KernelName() && link.ForeignParent == parent.Index
-                && addresses.Any(address => address.Link == link.Index && options.Subnet.Contains(address.Address));
-            if (isOfNetwork && !known.Contains(link.Name))
+            bool isOnParent = link.Kind == options.Kind.KernelName() && link.ForeignParent == parent.Index;
+            if (isOnParent && !known.Contains(link.Name) && (IsOfNetwork(link, addresses) || IsUnfinished(link, addresses)))
             {
                 _ = routes.TryExecute(new RouteBatch().DeleteLink(link.Name));
             }
         }
     }
+
+    private bool IsOfNetwork(Link link, IReadOnlyList<LinkAddress> addresses) =>
+        addresses.Any(address => address.Link == link.Index && options.Subnet.Contains(address.Address));
+
+    private static bool IsUnfinished(Link link, IReadOnlyList<LinkAddress> addresses) =>
+        InnerLink.IsName(link.Name) && !link.Flags.HasFlag(LinkFlags.Up) && addresses.All(address => address.Link != link.Index);
 
     private NetworkException Explain(RouteFailure failure)
     {

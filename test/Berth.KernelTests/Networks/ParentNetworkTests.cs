@@ -240,6 +240,7 @@ public sealed class ParentNetworkTests
         var (inside, _) = await segment.PlugAsync();
         await segment.Network.PlugAsync(inside, new EndpointWish { Interface = "eth1" });
         TestCommand.RunIn(inside, "ip link add own0 link eth0 type macvlan mode bridge");
+        TestCommand.RunIn(inside, "ip link add eth2 link eth0 type macvlan mode bridge");
 
         await segment.Network.SweepAsync(inside, ["eth0"]);
 
@@ -247,5 +248,6 @@ public sealed class ParentNetworkTests
         Assert.Contains("eth0", links);
         Assert.Contains("own0", links);
         Assert.DoesNotContain("eth1", links);
+        Assert.DoesNotContain("eth2", links);
     }
 }
