@@ -13,7 +13,6 @@ public static unsafe partial class PortHold
 {
     private const int Stream = 1;
     private const int Datagram = 2;
-    private const int CloseOnExec = 0x80000;
     private const int LevelSocket = 1;
     private const int ReuseAddress = 2;
     private const int LevelInet6 = 41;
@@ -29,7 +28,7 @@ public static unsafe partial class PortHold
         bool isTcp = protocol == ProtocolType.Tcp;
         bool isInet6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         held = null;
-        int descriptor = socket(isInet6 ? 10 : 2, (isTcp ? Stream : Datagram) | CloseOnExec, 0);
+        int descriptor = socket(isInet6 ? 10 : 2, (isTcp ? Stream : Datagram) | Fd.CloseOnExec | Fd.NonBlocking, 0);
         if (descriptor < 0)
         {
             return Fd.LastErrno();
@@ -53,6 +52,9 @@ public static unsafe partial class PortHold
         held = handle;
         return Errno.None;
     }
+
+    /// <summary>Lets so many clients wait at a TCP port: from now on somebody reads it.</summary>
+    public static Errno Listen(SafeFileHandle held, int backlog) => listen(held, backlog) == 0 ? Errno.None : Fd.LastErrno();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int domain, int type, int protocol);

@@ -5,7 +5,8 @@ namespace Berth.Daemon.Hosting;
 /// <summary>
 /// Gives memory back after work. A collector that has no reason to run keeps what the last burst of requests took, for days if need
 /// be; two compacting collections after the last request, the second when the array pools have let go too, cost a few milliseconds
-/// at a time at which nobody waits.
+/// at a time at which nobody waits. The second lets go of the program's own pages, too: an idle daemon needs few of them, and the next request a few
+/// faults more.
 /// </summary>
 internal sealed class IdleMemory : IDisposable
 {
@@ -33,6 +34,10 @@ internal sealed class IdleMemory : IDisposable
         if (collections++ == 0)
         {
             timer.Change(SecondPause, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            ProgramPages.Release();
         }
     }
 }

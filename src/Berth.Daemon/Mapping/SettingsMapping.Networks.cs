@@ -22,7 +22,7 @@ internal static partial class SettingsMapping
         ports?.ToDictionary(static port => port.Key, static port => ToBindings(port.Value));
 
     private static IReadOnlyList<PortBinding>? ToBindings(IReadOnlyList<Wire.PortBinding>? bindings) =>
-        bindings?.Select(static binding => new PortBinding(binding.HostIp ?? "", binding.HostPort ?? "")).ToList();
+        bindings?.Select(static binding => new PortBinding(binding.HostIp ?? "", binding.HostPort ?? "")).ToArray();
 
     private static EndpointDefinition ToEndpoint(string network, EndpointSettings? endpoint) => endpoint is null
         ? throw ApiException.BadRequest($"invalid config for network {network}: EndpointsConfig is nil")

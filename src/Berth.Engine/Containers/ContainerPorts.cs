@@ -149,7 +149,7 @@ public sealed partial class ContainerOperations
         }
         else if (container.State.Ports.Count > 0)
         {
-            networks.Ports.Redirect(OwnerOf(container, now), container.State.Ports, TargetOf(now));
+            networks.Ports.Redirect(OwnerOf(container, now), TargetOf(now));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Linux;
 using Berth.Linux.Netfilter;
 using Berth.Networks.Ports;
@@ -170,14 +171,21 @@ public sealed class PacketFilter : IDisposable
             return [];
         }
 
-        HashSet<string> needed = [.. staying.Select(port => $"{port.Address} {port.Protocol} {port.Port}")];
-        return
-        [
-            .. ports.Select(PortElements.Translation).OfType<NftElement>(),
-            .. ports.Where(port => !needed.Contains($"{port.Address} {port.Protocol} {port.Port}")).DistinctBy(port => (port.Address, port.Protocol, port.Port))
-                .Select(PortElements.Passage).OfType<NftElement>(),
-        ];
+        Dictionary<(IPAddress?, string, ushort), PublishedPort> passages = [];
+        foreach (PublishedPort port in ports)
+        {
+            passages[PassageOf(port)] = port;
+        }
+
+        foreach (PublishedPort port in staying)
+        {
+            passages.Remove(PassageOf(port));
+        }
+
+        return [.. ports.Select(PortElements.Translation).OfType<NftElement>(), .. passages.Values.Select(PortElements.Passage).OfType<NftElement>()];
     }
+
+    private static (IPAddress? Address, string Protocol, ushort Port) PassageOf(PublishedPort port) => (port.Address, port.Protocol, port.Port);
 
     private static IEnumerable<NftElement> ElementsOf(PublishedPort port)
     {

@@ -3,6 +3,7 @@ using Berth.Linux;
 using Berth.Linux.Netfilter;
 using Berth.Networks.Names.Forwarding;
 using Berth.Networks.Names.Serving;
+using Berth.Networks.Serving;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Networks.Names;

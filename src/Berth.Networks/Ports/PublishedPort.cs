@@ -16,5 +16,5 @@ public sealed record PublishedPort(string Protocol, IPAddress HostAddress, ushor
     public bool IsEverywhere => HostAddress.Equals(IPAddress.Any) || HostAddress.Equals(IPAddress.IPv6Any);
 
     /// <summary>The number in an IP packet's header.</summary>
-    internal byte ProtocolNumber => Protocol switch { "tcp" => 6, "udp" => 17, "sctp" => 132, _ => throw new ArgumentException($"no protocol: {Protocol}") };
+    public byte ProtocolNumber => Protocol switch { "tcp" => 6, "udp" => 17, "sctp" => 132, _ => throw new ArgumentException($"no protocol: {Protocol}") };
 }

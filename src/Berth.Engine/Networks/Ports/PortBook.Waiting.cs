@@ -25,7 +25,7 @@ internal sealed partial class PortBook
     {
         lock (gate)
         {
-            List<Entry> taken = [];
+            List<PortEntry> taken = [];
             try
             {
                 foreach (PortWish wish in wishes)
@@ -38,60 +38,73 @@ internal sealed partial class PortBook
             }
             catch
             {
-                taken.ForEach(ForgetUnsynchronized);
+                ForgetUnsynchronized(owner.ContainerId, taken);
                 throw;
             }
         }
     }
 
-    private void AwaitUnsynchronized(PortOwner owner, PortMapping mapping, Action knock, Func<string, string> nameOf, List<Entry> taken)
+    private void AwaitUnsynchronized(PortOwner owner, PortMapping mapping, Action knock, Func<string, string> nameOf, List<PortEntry> taken)
     {
         PublishedPort port = PortOf(mapping, Nowhere) with { Address = null };
-        if (HolderUnsynchronized(port) is { } holder)
+        if (table.HolderOf(port) is { } holder)
         {
             throw Refuse(owner, AllocatedText(port, nameOf(holder.ContainerId)));
         }
 
+        PortEntry entry = new(owner.ContainerId, port, WaitAt(owner, port, knock));
+        table.Add(entry);
+        taken.Add(entry);
+    }
+
+    private WaitingPort WaitAt(PortOwner owner, PublishedPort port, Action knock)
+    {
         Errno errno = PortHold.TryTake(port.HostAddress, port.HostPort, ProtocolType.Tcp, out SafeFileHandle? held);
         if (errno != Errno.None)
         {
             throw Refuse(owner, RefusedText(port, errno));
         }
 
-        Entry entry = new(owner.ContainerId, port, new PortRelay(held!, knock));
-        RememberUnsynchronized(entry);
-        taken.Add(entry);
+        try
+        {
+            return relays.Await(held!, knock);
+        }
+        catch (LinuxException refused)
+        {
+            held!.Dispose();
+            throw Refuse(owner, RefusedText(port, refused.Errno));
+        }
     }
 
     /// <summary>
     /// The container is being started: the socket stays, so that no client falls between, and all who come are carried until the program has answered one of them.
     /// Then, or when that takes too long, the rules come.
     /// </summary>
-    private bool TryLeadUnsynchronized(PortOwner owner, PublishedPort port, PortTarget target, List<Entry> taken)
+    private bool TryLeadUnsynchronized(PortOwner owner, PublishedPort port, PortTarget target, List<PortEntry> taken)
     {
-        Entry? waiting = OfUnsynchronized(owner.ContainerId).FirstOrDefault(entry =>
-            entry.Hold is PortRelay { IsWaiting: true } && entry.Port == port with { Address = null });
-        if (waiting is not { Hold: PortRelay relay })
+        PortEntry? waiting = table.Of(owner.ContainerId).FirstOrDefault(entry =>
+            entry.Hold is WaitingPort { IsWaiting: true } && entry.Port == port with { Address = null });
+        if (waiting is not { Hold: WaitingPort clients })
         {
             return false;
         }
 
         taken.Add(waiting);
-        relay.Lead(new IPEndPoint(target.Address, port.Port), () => Open(waiting, port));
+        clients.Lead(new IPEndPoint(target.Address, port.Port), () => Open(waiting, port));
         return true;
     }
 
-    private void Open(Entry waiting, PublishedPort port)
+    private void Open(PortEntry waiting, PublishedPort port)
     {
         lock (gate)
         {
-            if (!entries.TryGetValue((port.Protocol, port.HostPort), out List<Entry>? list) || !list.Remove(waiting))
+            if (!table.Remove(waiting))
             {
                 return;
             }
 
-            Entry entry = waiting with { Port = port };
-            list.Add(entry);
+            PortEntry entry = new(waiting.ContainerId, port, waiting.Hold);
+            table.Add(entry);
             try
             {
                 filter.Publish([port]);
@@ -99,8 +112,8 @@ internal sealed partial class PortBook
             catch (NetworkException)
             {
                 // Nobody waits for the rule, and without it everyone is carried as before.
-                list.Remove(entry);
-                list.Add(waiting);
+                table.Remove(entry);
+                table.Add(waiting);
             }
         }
     }

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Berth.Linux;
 using Berth.Networks.Firewall;
 using Berth.Networks.Ports;
-using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Networks.Ports;
 
@@ -13,13 +12,10 @@ namespace Berth.Engine.Networks.Ports;
 /// </summary>
 internal sealed partial class PortBook(PacketFilter filter) : IDisposable
 {
-    private static readonly bool HasInet6 = File.Exists("/proc/net/if_inet6");
-
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Protocol, ushort Port), List<Entry>> entries = [];
+    private readonly PortTable table = new();
+    private readonly PortRelays relays = new();
     private readonly EphemeralPorts ephemeral = EphemeralPorts.OfMachine();
-
-    private sealed record Entry(string ContainerId, PublishedPort Port, IDisposable? Hold);
 
     /// <summary>Opens what a container wishes; all of it, or nothing where it throws.</summary>
     /// <param name="owner">The container.</param>
@@ -53,15 +49,16 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     {
         lock (gate)
         {
-            Entry[] going = [.. OfUnsynchronized(owner.ContainerId).Where(entry => closed.Contains(MappingOf(entry.Port)))];
-            Array.ForEach(going, ForgetUnsynchronized);
+            HashSet<PortMapping> which = [.. closed];
+            PortEntry[] going = [.. table.Of(owner.ContainerId).Where(entry => which.Contains(MappingOf(entry.Port)))];
+            ForgetUnsynchronized(owner.ContainerId, going);
             try
             {
                 return ChangeUnsynchronized(owner, going, wishes, target, nameOf);
             }
             catch
             {
-                Array.ForEach(going, entry => RememberUnsynchronized(HoldAgain(entry, target)));
+                Array.ForEach(going, entry => table.Add(HoldAgain(entry, entry.Port, target)));
                 throw;
             }
         }
@@ -78,7 +75,7 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
             {
                 PublishedPort port = PortOf(mapping, target);
                 Errno errno = Hold(port, target, out IDisposable? hold);
-                RememberUnsynchronized(new Entry(owner.ContainerId, port, hold));
+                table.Add(new PortEntry(owner.ContainerId, port, hold));
                 if (errno != Errno.None)
                 {
                     lost.Add(mapping);
@@ -90,27 +87,27 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     }
 
     /// <summary>Leads a container's ports to another address of it.</summary>
-    public void Redirect(PortOwner owner, IReadOnlyList<PortMapping> mappings, PortTarget target)
+    public void Redirect(PortOwner owner, PortTarget target)
     {
         lock (gate)
         {
-            Entry[] old = OfUnsynchronized(owner.ContainerId);
+            PortEntry[] old = table.Of(owner.ContainerId);
             filter.Withdraw([.. old.Select(static entry => entry.Port)]);
-            Array.ForEach(old, entry => entries[(entry.Port.Protocol, entry.Port.HostPort)].Remove(entry));
-            Entry[] now = [.. old.Select(entry => Redirect(entry, target))];
-            Array.ForEach(now, RememberUnsynchronized);
+            table.Remove(owner.ContainerId, old);
+            PortEntry[] now = [.. old.Select(entry => Redirect(entry, target))];
+            Array.ForEach(now, table.Add);
             filter.Publish([.. now.Select(static entry => entry.Port)]);
         }
     }
 
-    /// <summary>Closes a container's ports: all, or some.</summary>
-    public void Withdraw(string containerId, Predicate<PortMapping>? which = null)
+    /// <summary>Closes a container's ports.</summary>
+    public void Withdraw(string containerId)
     {
         lock (gate)
         {
-            Entry[] going = [.. OfUnsynchronized(containerId).Where(entry => which is null || which(MappingOf(entry.Port)))];
+            PortEntry[] going = table.Of(containerId);
             filter.Withdraw([.. going.Select(static entry => entry.Port)]);
-            Array.ForEach(going, ForgetUnsynchronized);
+            ForgetUnsynchronized(containerId, going);
         }
     }
 
@@ -119,7 +116,7 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     {
         lock (gate)
         {
-            filter.Reset(entries.Values.SelectMany(static list => list).Select(static entry => entry.Port));
+            filter.Reset(table.All.Select(static entry => entry.Port));
         }
     }
 
@@ -128,169 +125,52 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     {
         lock (gate)
         {
-            foreach (Entry entry in entries.Values.SelectMany(static list => list))
+            foreach (PortEntry entry in table.All)
             {
                 entry.Hold?.Dispose();
             }
 
-            entries.Clear();
+            table.Clear();
+            relays.Dispose();
         }
     }
 
-    /// <param name="owner">The container.</param>
-    /// <param name="going">Forgotten already: one of them may be wished for again.</param>
-    /// <param name="wishes">What is to be opened.</param>
-    /// <param name="target">Where they lead.</param>
-    /// <param name="nameOf">A container's name.</param>
-    private List<PortMapping> ChangeUnsynchronized(PortOwner owner, Entry[] going, IReadOnlyList<PortWish> wishes, PortTarget target, Func<string, string> nameOf)
+    private void ForgetUnsynchronized(string containerId, IReadOnlyCollection<PortEntry> entries)
     {
-        List<Entry> taken = [];
-        try
+        table.Remove(containerId, entries);
+        foreach (PortEntry entry in entries)
         {
-            foreach (PortWish wish in wishes)
-            {
-                taken.AddRange(TakeUnsynchronized(owner, wish, target, nameOf));
-            }
-
-            filter.Change([.. going.Select(static entry => entry.Port)], [.. taken.Select(static entry => entry.Port)]);
-            return [.. taken.Select(static entry => MappingOf(entry.Port))];
-        }
-        catch
-        {
-            taken.ForEach(ForgetUnsynchronized);
-            throw;
+            entry.Hold?.Dispose();
         }
     }
 
-    private List<Entry> TakeUnsynchronized(PortOwner owner, PortWish wish, PortTarget target, Func<string, string> nameOf)
-    {
-        string[] addresses = AddressesOf(wish);
-        EngineException? first = null;
-        foreach (ushort candidate in wish.First == 0 ? ephemeral.Candidates() : Enumerable.Range(wish.First, wish.Last - wish.First + 1).Select(static port => (ushort)port))
-        {
-            List<Entry> taken = [];
-            EngineException? refusal = null;
-            foreach (string address in addresses)
-            {
-                PublishedPort port = PortOf(new PortMapping(wish.Port, wish.Protocol, address, candidate), target);
-                refusal ??= TryTakeUnsynchronized(owner, port, target, nameOf, taken);
-            }
-
-            if (refusal is null)
-            {
-                return taken;
-            }
-
-            first ??= refusal;
-            taken.ForEach(ForgetUnsynchronized);
-        }
-
-        throw first ?? Refuse(owner, "all ports are allocated");
-    }
-
-    private static string[] AddressesOf(PortWish wish) => wish.HostIp.Length > 0 ? [wish.HostIp] : HasInet6 ? ["0.0.0.0", "::"] : ["0.0.0.0"];
-
-    private EngineException? TryTakeUnsynchronized(PortOwner owner, PublishedPort port, PortTarget target, Func<string, string> nameOf, List<Entry> taken)
-    {
-        if (HolderUnsynchronized(port) is { } holder)
-        {
-            return holder.ContainerId == owner.ContainerId && TryLeadUnsynchronized(owner, port, target, taken) ? null
-                : Refuse(owner, AllocatedText(port, nameOf(holder.ContainerId)));
-        }
-
-        Errno errno = Hold(port, target, out IDisposable? hold);
-        if (errno != Errno.None)
-        {
-            return Refuse(owner, RefusedText(port, errno));
-        }
-
-        Entry entry = new(owner.ContainerId, port, hold);
-        RememberUnsynchronized(entry);
-        taken.Add(entry);
-        return null;
-    }
-
-    private static Entry Redirect(Entry entry, PortTarget target)
+    private PortEntry Redirect(PortEntry entry, PortTarget target)
     {
         PublishedPort port = PortOf(MappingOf(entry.Port), target);
-        if (entry.Hold is SafeFileHandle)
+        if (!NeedsRelay(port))
         {
-            return entry with { Port = port };
+            return new PortEntry(entry.ContainerId, port, entry.Hold);
         }
 
         entry.Hold?.Dispose();
-        return HoldAgain(entry with { Port = port }, target);
+        return HoldAgain(entry, port, target);
     }
 
-    private static Entry HoldAgain(Entry entry, PortTarget target)
+    private PortEntry HoldAgain(PortEntry entry, PublishedPort port, PortTarget target)
     {
-        _ = Hold(entry.Port, target, out IDisposable? hold);
-        return entry with { Hold = hold };
+        _ = Hold(port, target, out IDisposable? hold);
+        return new PortEntry(entry.ContainerId, port, hold);
     }
-
-    private Entry? HolderUnsynchronized(PublishedPort port) =>
-        entries.GetValueOrDefault((port.Protocol, port.HostPort))?.FirstOrDefault(entry => Collide(entry.Port, port));
-
-    private static string AllocatedText(PublishedPort port, string holder) => $"Bind for {TextOf(port)} failed: port is already allocated (by container {holder})";
-
-    private static string RefusedText(PublishedPort port, Errno errno) =>
-        $"Error starting userland proxy: listen {port.Protocol}{(port.IsInet6 ? "6" : "4")} {TextOf(port)}: bind: {errno.Describe()}";
-
-    private static EngineException Refuse(PortOwner owner, string reason) => new(
-        EngineErrorKind.Internal, $"driver failed programming external connectivity on endpoint {owner.Name} ({owner.EndpointId}): {reason}");
-
-    /// <summary>A TCP port of IPv6 is held by who carries the connections that no rule can lead to the container.</summary>
-    private static Errno Hold(PublishedPort port, PortTarget target, out IDisposable? hold)
-    {
-        hold = null;
-        if (port.Protocol == "sctp")
-        {
-            return Errno.None;
-        }
-
-        bool isTcp = port.Protocol == "tcp";
-        Errno errno = PortHold.TryTake(port.HostAddress, port.HostPort, isTcp ? ProtocolType.Tcp : ProtocolType.Udp, out SafeFileHandle? held);
-        hold = held is not null && isTcp && port.IsInet6 ? new PortRelay(held, new IPEndPoint(target.Address, port.Port)) : held;
-        return errno;
-    }
-
-    private static bool Collide(PublishedPort one, PublishedPort other) =>
-        one.IsInet6 == other.IsInet6 && (one.IsEverywhere || other.IsEverywhere || one.HostAddress.Equals(other.HostAddress));
-
-    private static string TextOf(PublishedPort port) => port.IsInet6 ? $"[{port.HostAddress}]:{port.HostPort}" : $"{port.HostAddress}:{port.HostPort}";
 
     private static PublishedPort PortOf(PortMapping mapping, PortTarget target)
     {
-        IPAddress host = IPAddress.Parse(mapping.HostIp);
+        // One object for all of them, where every port has one.
+        IPAddress host = mapping.HostIp switch { "0.0.0.0" => IPAddress.Any, "::" => IPAddress.IPv6Any, _ => IPAddress.Parse(mapping.HostIp) };
         IPAddress? address = host.AddressFamily == AddressFamily.InterNetworkV6 ? target.Inet6Address : target.Address;
         return new PublishedPort(mapping.Protocol, host, mapping.HostPort, address, mapping.Port);
     }
 
     private static PortMapping MappingOf(PublishedPort port) => new(port.Port, port.Protocol, port.HostAddress.ToString(), port.HostPort);
-
-    private Entry[] OfUnsynchronized(string containerId) =>
-        [.. entries.Values.SelectMany(static list => list).Where(entry => entry.ContainerId == containerId)];
-
-    private void RememberUnsynchronized(Entry entry)
-    {
-        (string, ushort) key = (entry.Port.Protocol, entry.Port.HostPort);
-        if (!entries.TryGetValue(key, out List<Entry>? list))
-        {
-            entries[key] = list = new List<Entry>(2);
-        }
-
-        list.Add(entry);
-    }
-
-    private void ForgetUnsynchronized(Entry entry)
-    {
-        (string, ushort) key = (entry.Port.Protocol, entry.Port.HostPort);
-        entry.Hold?.Dispose();
-        if (entries.TryGetValue(key, out List<Entry>? list) && list.Remove(entry) && list.Count == 0)
-        {
-            entries.Remove(key);
-        }
-    }
 }
 
 /// <summary>Whose ports they are.</summary>

@@ -1,7 +1,7 @@
 using System.Net;
 using Berth.Linux;
-using Berth.Networks.Names.Serving;
 using Berth.Networks.Names.Wire;
+using Berth.Networks.Serving;
 
 namespace Berth.Networks.Names.Forwarding;
 

@@ -1,5 +1,5 @@
 using Berth.Linux;
-using Berth.Networks.Names.Serving;
+using Berth.Networks.Serving;
 
 namespace Berth.Networks.Names.Forwarding;
 

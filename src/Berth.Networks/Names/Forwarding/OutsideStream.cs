@@ -1,6 +1,6 @@
 using Berth.Linux;
-using Berth.Networks.Names.Serving;
 using Berth.Networks.Names.Wire;
+using Berth.Networks.Serving;
 
 namespace Berth.Networks.Names.Forwarding;
 

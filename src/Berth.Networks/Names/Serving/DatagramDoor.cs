@@ -1,5 +1,6 @@
 using Berth.Linux;
 using Berth.Networks.Names.Forwarding;
+using Berth.Networks.Serving;
 
 namespace Berth.Networks.Names.Serving;
 

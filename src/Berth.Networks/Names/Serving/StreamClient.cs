@@ -1,6 +1,7 @@
 using Berth.Linux;
 using Berth.Networks.Names.Forwarding;
 using Berth.Networks.Names.Wire;
+using Berth.Networks.Serving;
 
 namespace Berth.Networks.Names.Serving;
 

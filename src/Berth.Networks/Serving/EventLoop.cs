@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using Berth.Linux;
 
-namespace Berth.Networks.Names.Serving;
+namespace Berth.Networks.Serving;
 
-/// <summary>One thread that waits for descriptors, and for times. Everything but <see cref="Post"/> is for that thread.</summary>
+/// <summary>
+/// One thread that waits for descriptors, and for times. Everything but <see cref="Post"/> and <see cref="Do"/> is for that thread, and for
+/// what these two are given.
+/// </summary>
 internal sealed class EventLoop : IDisposable
 {
     private const int StackSize = 256 * 1024;
     private const int BatchSize = 64;
     private const int TickMilliseconds = 100;
 
+    private readonly Lock _turn = new();
     private readonly Epoll _epoll = new();
     private readonly ConcurrentQueue<Action> _posted = new();
     private readonly Dictionary<ulong, LoopSource> _sources = [];
@@ -37,6 +41,15 @@ internal sealed class EventLoop : IDisposable
     {
         _posted.Enqueue(action);
         Wake();
+    }
+
+    /// <summary>Does something at once, on the calling thread, while the loop's does nothing; from any thread. It is to be short.</summary>
+    public void Do(Action action)
+    {
+        lock (_turn)
+        {
+            action();
+        }
     }
 
     public Errno Add(LoopSource source, uint events)
@@ -90,25 +103,32 @@ internal sealed class EventLoop : IDisposable
         while (!_isClosed)
         {
             int count = _epoll.Wait(events, _timed.Count > 0 ? TickMilliseconds : -1);
-            foreach (EpollEvent happened in events[..count])
+            lock (_turn)
             {
-                // A source that another of the same batch has removed is not there any more.
-                if (happened.Token == 0)
-                {
-                    RunPosted();
-                }
-                else if (_sources.TryGetValue(happened.Token, out LoopSource? source))
-                {
-                    source.OnReady(happened.Events);
-                }
+                Tell(events[..count]);
+                TellTheLate();
             }
-
-            TellTheLate();
         }
 
         foreach (LoopSource source in _sources.Values.ToArray())
         {
             Remove(source);
+        }
+    }
+
+    private void Tell(ReadOnlySpan<EpollEvent> events)
+    {
+        foreach (EpollEvent happened in events)
+        {
+            // A source that another of the same batch, or another thread, has removed is not there any more.
+            if (happened.Token == 0)
+            {
+                RunPosted();
+            }
+            else if (_sources.TryGetValue(happened.Token, out LoopSource? source))
+            {
+                source.OnReady(happened.Events);
+            }
         }
     }
 

@@ -2,15 +2,36 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Berth.Engine.Networks.Ports;
+namespace Berth.Networks.Ports;
 
-/// <summary>A client and a server that do not see each other, with the engine between.</summary>
-internal static class SocketPair
+/// <summary>A client and a server that do not see each other, with this process between.</summary>
+internal static class CarriedConnection
 {
     private const int BufferSize = 16 * 1024;
 
     /// <summary>How often a program is asked whether it listens.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// Carries a client's connection to a server, to its end. Never fails: where one of the two is not there, the other is let go. Nothing of it is done on the calling
+    /// thread.
+    /// </summary>
+    /// <param name="client">A descriptor, which is closed.</param>
+    /// <param name="connect">Finds the server.</param>
+    public static async Task CarryAsync(int client, Func<Task<Socket>> connect)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            using Socket one = new(new SafeSocketHandle(client, ownsHandle: true));
+            using Socket other = await connect().ConfigureAwait(false);
+            await Task.WhenAll(CopyAsync(one, other), CopyAsync(other, one)).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Nobody is there to be told: the two see that their connection ends.
+        }
+    }
 
     public static async Task<Socket> ConnectAsync(IPEndPoint server, CancellationToken cancellation)
     {
@@ -43,10 +64,7 @@ internal static class SocketPair
         }
     }
 
-    /// <summary>Carries what each says to the other, until both have said that they say no more.</summary>
-    public static Task CopyAsync(Socket one, Socket other) => Task.WhenAll(CopyOneWayAsync(one, other), CopyOneWayAsync(other, one));
-
-    private static async Task CopyOneWayAsync(Socket from, Socket to)
+    private static async Task CopyAsync(Socket from, Socket to)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -1,4 +1,4 @@
-namespace Berth.Networks.Names.Serving;
+namespace Berth.Networks.Serving;
 
 /// <summary>A descriptor that the loop waits for, and closes when it is removed.</summary>
 internal abstract class LoopSource(int descriptor)
