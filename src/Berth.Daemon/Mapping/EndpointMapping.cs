@@ -76,7 +76,7 @@ internal static class EndpointMapping
             ports[port] = null;
         }
 
-        foreach (IGrouping<string, PortMapping> port in state.Ports.GroupBy(static mapping => $"{mapping.Port}/{mapping.Protocol}"))
+        foreach (IGrouping<string, PortMapping> port in state.Ports.GroupBy(static mapping => mapping.Service))
         {
             ports[port.Key] = [.. port.Select(static mapping => new Wire.PortBinding { HostIp = mapping.HostIp, HostPort = $"{mapping.HostPort}" })];
         }
@@ -92,11 +92,11 @@ internal static class EndpointMapping
             return [];
         }
 
-        HashSet<string> published = [.. state.Ports.Select(static mapping => $"{mapping.Port}/{mapping.Protocol}")];
+        IEnumerable<string> exposed = (container.Settings.Network.ExposedPorts ?? []).Select(PortWish.Normalize).Except(state.Ports.Select(static mapping => mapping.Service));
         return
         [
             .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
-            .. (container.Settings.Network.ExposedPorts ?? []).Select(PortWish.Normalize).Where(port => !published.Contains(port)).Select(ToExposed),
+            .. exposed.Select(ToExposed),
         ];
     }
 

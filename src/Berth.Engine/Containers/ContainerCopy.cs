@@ -55,8 +55,9 @@ public sealed partial class ContainerOperations
 
         string directory = PathResolver.Resolve(view.Root, path);
         ThrowUnlessDirectory(view, directory, path, nameOrId);
-        ThrowIfReadOnly(container, mounts, directory);
-        ThrowIfOwnersAreMapped(isRunning, mounts, directory);
+        ViewMount? mount = mounts.LastOrDefault(mount => CleanPath.IsWithin(directory, mount.Destination));
+        ThrowIfReadOnly(container, mount);
+        ThrowIfOwnersAreMapped(isRunning, mount);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
         try
         {
@@ -119,9 +120,10 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private static void ThrowIfReadOnly(Container container, IReadOnlyList<ViewMount> mounts, string directory)
+    /// <param name="container">Which.</param>
+    /// <param name="mount">What the directory is on; null is the container's own files.</param>
+    private static void ThrowIfReadOnly(Container container, ViewMount? mount)
     {
-        ViewMount? mount = mounts.LastOrDefault(mount => CleanPath.IsWithin(directory, mount.Destination));
         if (mount?.IsReadOnly == true)
         {
             throw new EngineException(EngineErrorKind.Forbidden, "mounted volume is marked read-only");
@@ -134,9 +136,9 @@ public sealed partial class ContainerOperations
     }
 
     /// <summary>The files of a container that does not run are seen with the owners that they have on their file system.</summary>
-    private static void ThrowIfOwnersAreMapped(bool isRunning, IReadOnlyList<ViewMount> mounts, string directory)
+    private static void ThrowIfOwnersAreMapped(bool isRunning, ViewMount? mount)
     {
-        if (!isRunning && mounts.LastOrDefault(mount => CleanPath.IsWithin(directory, mount.Destination)) is { MapsOwners: true } mount)
+        if (!isRunning && mount is { MapsOwners: true })
         {
             throw EngineException.Conflict($"the owners of {mount.Destination} are mapped by idmap, which is so only while the container runs: start it, or copy to {mount.Source}");
         }

@@ -91,7 +91,7 @@ internal static class PortEdit
         }
 
         // A number that the engine chose: it goes with one of the bindings that let it choose.
-        PortMapping[] meant = [.. open.Where(mapping => $"{mapping.Port}/{mapping.Protocol}" == port && asked.HostPort == TextOf(mapping.HostPort))];
+        PortMapping[] meant = [.. open.Where(mapping => mapping.Service == port && asked.HostPort == TextOf(mapping.HostPort))];
         int chosen = meant.Length == 0 ? -1 : bound.FindIndex(binding => !IsFixed(binding) && HasAddress(binding.HostIp, asked));
         if (chosen < 0)
         {
