@@ -176,7 +176,7 @@ public static unsafe partial class UnixSocket
         public int Flags;
     }
 
-    /// <summary><c>struct cmsghdr</c> with room for one descriptor.</summary>
+    /// <summary><c>struct cmsghdr</c> with room for two descriptors.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct ControlMessage
     {
@@ -184,7 +184,7 @@ public static unsafe partial class UnixSocket
         public int Level;
         public int Type;
         public int Descriptor;
-        private readonly int padding;
+        public int Second;
     }
 
     [LibraryImport("libc", SetLastError = true)]

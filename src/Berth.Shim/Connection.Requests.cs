@@ -37,6 +37,12 @@ internal sealed partial class Connection
             case ShimFrame.Signal:
                 Signal(request);
                 break;
+            case ShimFrame.Keep:
+                Keep();
+                break;
+            case ShimFrame.Kept:
+                SendKept();
+                break;
             default:
                 Refuse(Errno.ENOSYS, $"request {kind} of the shim");
                 break;
@@ -121,6 +127,30 @@ internal sealed partial class Connection
         ContainerProcess? target = loop.Find(request.Text());
         int number = request.Int();
         Complete(target is null ? Errno.ESRCH : PidFd.Signal(target.PidFd, number), $"send signal {number}");
+    }
+
+    private void Keep()
+    {
+        if (handed.Second >= 0)
+        {
+            loop.Keep(handed);
+            handed = (-1, -1);
+        }
+
+        Complete(loop.Kept.Second >= 0 ? Errno.None : Errno.EPROTO, "keep descriptors that did not come");
+    }
+
+    private void SendKept()
+    {
+        ReadOnlySpan<byte> done = new FrameWriter(ShimFrame.Done).Int(0).Finish().Span;
+        if (loop.Kept.Second < 0 || HasPending)
+        {
+            Send(done);
+        }
+        else if (UnixSocket.SendPair(fd, done, loop.Kept.First, loop.Kept.Second) != done.Length)
+        {
+            Close();
+        }
     }
 
     private void Complete(Errno failed, string what)

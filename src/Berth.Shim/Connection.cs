@@ -21,6 +21,9 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
     private bool inputEnded;
     private ContainerProcess? process;
 
+    /// <summary>Came with the request that is being read.</summary>
+    private (int First, int Second) handed = (-1, -1);
+
     /// <summary>Which of the process's streams this client takes part in.</summary>
     public StdioFlags Streams { get; private set; }
 
@@ -101,6 +104,7 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
 
         IsClosed = true;
         (pendingStart, pendingEnd, request) = (0, 0, null);
+        SetHanded((-1, -1));
         loop.Unwatch(this, fd);
         Fd.Close(fd);
         loop.Streams.Remove(this);
@@ -164,7 +168,7 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
     }
 
     /// <summary>Reads what has come of one request, and answers it when it is whole.</summary>
-    private unsafe void ReceiveRequest()
+    private void ReceiveRequest()
     {
         int wanted = FrameWriter.HeaderSize;
         if (requestLength >= wanted)
@@ -183,21 +187,25 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
             Array.Resize(ref request, wanted);
         }
 
-        fixed (byte* start = request)
+        if (wanted != requestLength)
         {
-            nint count = wanted == requestLength ? 0 : Fd.Read(fd, start + requestLength, wanted - requestLength);
+            nint count = UnixSocket.ReceivePair(fd, request.AsSpan(requestLength, wanted - requestLength), out int first, out int second);
             if (count == -(nint)Errno.EAGAIN)
             {
                 return;
             }
 
-            if (count <= 0 && wanted != requestLength)
+            if (count <= 0)
             {
                 Close();
                 return;
             }
 
             requestLength += (int)count;
+            if (first >= 0)
+            {
+                SetHanded((first, second));
+            }
         }
 
         bool whole = requestLength >= FrameWriter.HeaderSize
@@ -206,6 +214,13 @@ internal sealed partial class Connection(ShimLoop loop, int fd) : EventSource
         {
             Answer();
         }
+    }
+
+    private void SetHanded((int First, int Second) pair)
+    {
+        Fd.Close(handed.First);
+        Fd.Close(handed.Second);
+        handed = pair;
     }
 
     private void Answer()

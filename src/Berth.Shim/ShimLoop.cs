@@ -35,6 +35,9 @@ internal sealed unsafe class ShimLoop : EventLoop
     public List<Connection> Streams { get; } = [];
     public bool IsLaunched { get; set; }
 
+    /// <summary>What a daemon has given to be held open for the next; -1 where it has not.</summary>
+    public (int First, int Second) Kept { get; private set; } = (-1, -1);
+
     /// <summary>Clones the child that waits. Failures are told to the first connection by <see cref="FailureReport"/>.</summary>
     public static bool TryStart(ShimArguments arguments, out ShimLoop? loop)
     {
@@ -67,6 +70,14 @@ internal sealed unsafe class ShimLoop : EventLoop
 
     /// <summary>The container has ended (or never will begin): what is pending is sent, then the shim ends.</summary>
     public void Leave() => leaving = true;
+
+    /// <summary>Holds a pair open from here on, and no longer the one before.</summary>
+    public void Keep((int First, int Second) pair)
+    {
+        Fd.Close(Kept.First);
+        Fd.Close(Kept.Second);
+        Kept = pair;
+    }
 
     public void Add(ContainerProcess exec) => execs.Add(exec);
 

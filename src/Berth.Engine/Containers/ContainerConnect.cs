@@ -155,7 +155,7 @@ public sealed partial class ContainerOperations
         container.Run = record;
         container.State = container.State with { Networks = places };
         planner.RewriteFiles(container.Definition, before, places);
-        await nameServices.MoveAsync(container, () => inside, before, places).ConfigureAwait(false);
+        await nameServices.MoveAsync(container, live.Shim, () => inside, before, places).ConfigureAwait(false);
     }
 
     private void PutNetworks(Container container, Dictionary<string, EndpointDefinition> endpoints)

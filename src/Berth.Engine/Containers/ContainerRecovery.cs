@@ -283,7 +283,7 @@ public sealed partial class ContainerOperations
         try
         {
             using SafeFileHandle inside = OpenNamespace(container.State.Pid);
-            await nameServices.OpenAsync(container, () => inside, container.State.Networks, isNew: false).ConfigureAwait(false);
+            await nameServices.OpenAsync(container, container.Live!.Shim, () => inside, container.State.Networks, isNew: false).ConfigureAwait(false);
         }
         catch (Exception error) when (error is NetworkException or LinuxException)
         {

@@ -76,7 +76,7 @@ public sealed partial class ContainerOperations
         try
         {
             places = await AttachAsync(container, slot).ConfigureAwait(false);
-            await nameServices.OpenAsync(container, () => slot.Namespace!, places, isNew: true).ConfigureAwait(false);
+            await nameServices.OpenAsync(container, slot.Shim, () => slot.Namespace!, places, isNew: true).ConfigureAwait(false);
             record = record with { Networks = places, Ports = PublishPorts(container, places) };
             await BeginVolumesAsync(container).ConfigureAwait(false);
             PlannedLaunch launch = Plan(container, slot, places);

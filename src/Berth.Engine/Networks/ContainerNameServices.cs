@@ -3,7 +3,9 @@ using System.Net;
 using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
+using Berth.Linux;
 using Berth.Networks.Names;
+using Berth.Runtime.Shims;
 using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Networks;
@@ -34,11 +36,12 @@ internal sealed class ContainerNameServices(
 
     /// <summary>Serves a container that comes to its places, and makes it known there.</summary>
     /// <param name="container">Which.</param>
+    /// <param name="shim">The container's, which keeps the sockets open when this daemon is gone.</param>
     /// <param name="inside">Its namespace; not asked for where it has no names.</param>
     /// <param name="places">Where it is now.</param>
     /// <param name="isNew">Its namespace has no rules for it yet.</param>
     /// <exception cref="Berth.Networks.NetworkException">Its namespace refuses.</exception>
-    public async Task OpenAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> places, bool isNew)
+    public async Task OpenAsync(Container container, ShimProcess shim, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> places, bool isNew)
     {
         if (!places.Any(IsKnown))
         {
@@ -53,10 +56,40 @@ internal sealed class ContainerNameServices(
 
         if (places.Any(HasNames))
         {
-            services[container.Id] = await server.OpenAsync(inside(), ViewOf(container, places), isNew).ConfigureAwait(false);
+            NameSockets? kept = container.Live is null ? null : await FindKeptAsync(shim).ConfigureAwait(false);
+            using NameSockets sockets = kept ?? await OpenSocketsAsync(shim, inside(), isNew).ConfigureAwait(false);
+            services[container.Id] = server.Serve(sockets, ViewOf(container, places));
         }
 
         Announce(container, places);
+    }
+
+    /// <summary>What a daemon before this one has left with the shim; null where it has left nothing.</summary>
+    private static async Task<NameSockets?> FindKeptAsync(ShimProcess shim)
+    {
+        try
+        {
+            return await shim.FindKeptAsync(CancellationToken.None).ConfigureAwait(false) is { } kept ? new NameSockets(kept.First, kept.Second) : null;
+        }
+        catch (LinuxException old) when (old.Errno == Errno.ENOSYS)
+        {
+            return null;
+        }
+    }
+
+    private async Task<NameSockets> OpenSocketsAsync(ShimProcess shim, SafeFileHandle inside, bool isNew)
+    {
+        NameSockets sockets = await server.OpenSocketsAsync(inside, isNew).ConfigureAwait(false);
+        try
+        {
+            await shim.KeepAsync(sockets.Datagrams, sockets.Streams, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LinuxException old) when (old.Errno == Errno.ENOSYS)
+        {
+            // A shim of an earlier version: its container asks in vain while there is no daemon.
+        }
+
+        return sockets;
     }
 
     /// <summary>Tells the names that a container has now to those on its networks.</summary>
@@ -83,12 +116,12 @@ internal sealed class ContainerNameServices(
 
     /// <summary>Follows a container from some places to others.</summary>
     /// <inheritdoc cref="OpenAsync" path="/exception"/>
-    public async Task MoveAsync(Container container, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
+    public async Task MoveAsync(Container container, ShimProcess shim, Func<SafeFileHandle> inside, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
     {
         Forget(container, before.Where(place => after.All(other => other.NetworkId != place.NetworkId)));
         if (after.Any(HasNames))
         {
-            await OpenAsync(container, inside, after, isNew: true).ConfigureAwait(false);
+            await OpenAsync(container, shim, inside, after, isNew: true).ConfigureAwait(false);
         }
         else
         {

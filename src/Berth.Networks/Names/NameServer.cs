@@ -26,17 +26,25 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
     private Parts? _parts;
     private bool _isClosed;
 
-    /// <summary>Serves a container.</summary>
+    /// <summary>Makes a container's sockets.</summary>
     /// <param name="networkNamespace">The container's. It is not closed.</param>
-    /// <param name="view">What it sees.</param>
     /// <param name="isNew">The namespace has no rules of ours yet; a later daemon finds those of the earlier.</param>
     /// <exception cref="NetworkException">The sockets or the rules cannot be made; the message says why.</exception>
-    public async Task<NameService> OpenAsync(SafeFileHandle networkNamespace, NameView view, bool isNew)
+    public async Task<NameSockets> OpenSocketsAsync(SafeFileHandle networkNamespace, bool isNew)
     {
-        Parts parts = GetParts();
         (int datagrams, int streams) = await namespaces.Worker.RunAsync(() => namespaces.Worker.Visit(networkNamespace, () => OpenSockets(isNew))).ConfigureAwait(false);
         Throw(datagrams, Address);
+        return new NameSockets(datagrams, streams);
+    }
+
+    /// <summary>Answers what arrives, and what has arrived already. The sockets are the service's from here on.</summary>
+    /// <param name="sockets">Of <see cref="OpenSocketsAsync"/>, of this server or of an earlier.</param>
+    /// <param name="view">What the container sees.</param>
+    public NameService Serve(NameSockets sockets, NameView view)
+    {
+        Parts parts = GetParts();
         NameService service = new(this, view);
+        (int datagrams, int streams) = sockets.Take();
         parts.Loop.Post(() => parts.Open(service, datagrams, streams));
         return service;
     }
@@ -47,12 +55,10 @@ public sealed class NameServer(NetworkNamespaces namespaces, TimeProvider time) 
     /// <exception cref="NetworkException">The address cannot be had; the message says why.</exception>
     public NameService OpenOnMachine(IPEndPoint at, NameView view)
     {
-        Parts parts = GetParts();
         (int datagrams, int streams) = OpenSockets(at);
         Throw(datagrams, at);
-        NameService service = new(this, view);
-        parts.Loop.Post(() => parts.Open(service, datagrams, streams));
-        return service;
+        using NameSockets sockets = new(datagrams, streams);
+        return Serve(sockets, view);
     }
 
     public void Dispose()

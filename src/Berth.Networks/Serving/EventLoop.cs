@@ -80,6 +80,7 @@ internal sealed class EventLoop : IDisposable
         {
             _timed.Remove(source);
             source.IsClosed = true;
+            _epoll.Unregister(source.Descriptor); // closing does that only where nobody else has the socket open
             Fd.Close(source.Descriptor);
         }
     }

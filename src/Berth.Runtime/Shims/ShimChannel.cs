@@ -10,6 +10,7 @@ internal sealed class ShimChannel : IDisposable
     private const int MaxFrame = 16 * 1024 * 1024;
     private readonly Socket socket;
     private readonly byte[] header = new byte[FrameWriter.HeaderSize];
+    private (int First, int Second) pair = (-1, -1);
 
     private ShimChannel(Socket socket) => this.socket = socket;
 
@@ -47,10 +48,45 @@ internal sealed class ShimChannel : IDisposable
         }
     }
 
-    /// <summary>The next frame, or null at the end of the connection.</summary>
-    public async ValueTask<(ShimFrame Kind, byte[] Payload)?> ReceiveAsync(CancellationToken cancellation)
+    /// <summary>Sends a short frame with two descriptors. Not to a shim that has much to read.</summary>
+    public void SendPair(ReadOnlySpan<byte> frame, int first, int second)
     {
-        if (!await FillAsync(header, cancellation).ConfigureAwait(false))
+        nint sent = UnixSocket.SendPair((int)socket.Handle, frame, first, second);
+        LinuxException.ThrowIfFailed(sent == frame.Length ? Errno.None : (Errno)Math.Max(-sent, (nint)Errno.EAGAIN), "send descriptors to", "the container's shim");
+    }
+
+    /// <summary>The two descriptors that came with a frame, which are the caller's from here on; null where none did.</summary>
+    public (int First, int Second)? TakePair()
+    {
+        if (pair.Second < 0)
+        {
+            return null;
+        }
+
+        (int First, int Second) taken = pair;
+        pair = (-1, -1);
+        return taken;
+    }
+
+    /// <summary>The next frame, or null at the end of the connection.</summary>
+    public ValueTask<(ShimFrame Kind, byte[] Payload)?> ReceiveAsync(CancellationToken cancellation) => ReceiveAsync(begun: 0, cancellation);
+
+    /// <summary>The same where two descriptors may come along.</summary>
+    public async ValueTask<(ShimFrame Kind, byte[] Payload)?> ReceiveWithPairAsync(CancellationToken cancellation)
+    {
+        nint begun;
+        do
+        {
+            _ = await socket.ReceiveAsync(Memory<byte>.Empty, cancellation).ConfigureAwait(false); // ends when there is something
+            begun = UnixSocket.ReceivePair((int)socket.Handle, header, out pair.First, out pair.Second);
+        }
+        while (begun == -(nint)Errno.EAGAIN);
+        return begun <= 0 ? null : await ReceiveAsync((int)begun, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask<(ShimFrame Kind, byte[] Payload)?> ReceiveAsync(int begun, CancellationToken cancellation)
+    {
+        if (!await FillAsync(header.AsMemory(begun), cancellation).ConfigureAwait(false))
         {
             return null;
         }
@@ -69,7 +105,13 @@ internal sealed class ShimChannel : IDisposable
     /// <summary>What is left of the connection as the process's stdio; this channel must not be used any more.</summary>
     public ShimStream ToStream() => new(socket);
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        socket.Dispose();
+        Fd.Close(pair.First);
+        Fd.Close(pair.Second);
+        pair = (-1, -1);
+    }
 
     private async ValueTask<bool> FillAsync(Memory<byte> buffer, CancellationToken cancellation)
     {

@@ -19,6 +19,12 @@ internal enum ShimFrame : uint
     Resize = 5,
     Signal = 6,
 
+    // Comes with two descriptors, which the shim holds open as long as it lives.
+    Keep = 7,
+
+    // Is answered with Done and those two, or without where there are none.
+    Kept = 8,
+
     // Answers: Done carries a process id or 0, Failed an operation's index and errno, Refused an errno and a text.
     Done = 100,
     Failed = 101,

@@ -68,6 +68,40 @@ public sealed class NameTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Contains(await AddressAsync(server, network), await LookUpAsync(asker, server), StringComparison.Ordinal);
     }
 
+    /// <summary>A socket that is connected, as glibc's, is told at once where nobody has the other end open.</summary>
+    [Fact]
+    public async Task KillDaemon_AQuestionAskedMeanwhile_IsAnsweredByTheNext()
+    {
+        TestEngine.SkipOnOracle("its containers end with it");
+        var network = await CreateNetworkAsync();
+        var server = await StartIdleAsync("--network", network);
+        var asker = await StartIdleAsync("--network", network);
+        var pid = await InspectAsync(asker, "{{.State.Pid}}");
+        var address = await AddressAsync(server, network);
+        for (var i = 0; i < 2; i++)
+        {
+            await Engine.Daemon.KillAsync();
+            var asked = Command.RunAsync("nsenter", ["--target", pid, "--net", "python3", "-c", Question, server]);
+            await Eventually.TrueAsync("the question waits", () => Task.FromResult(HasQuestion(pid)));
+            await Engine.Daemon.StartAsync();
+            Assert.Equal(address, (await asked).Output.Trim());
+        }
+    }
+
+    private const string Question = """
+        import socket, sys
+        name = sys.argv[1].encode()
+        asker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        asker.settimeout(30)
+        asker.connect(("127.0.0.11", 53))
+        asker.send(b"\7\7\1\0\0\1\0\0\0\0\0\0" + bytes([len(name)]) + name + b"\0\0\1\0\1")
+        print(socket.inet_ntoa(asker.recv(512)[-4:]))
+        """;
+
+    /// <summary>By the receive queue of the UDP socket at 127.0.0.11:20053.</summary>
+    private static bool HasQuestion(string pid) =>
+        File.ReadLines($"/proc/{pid}/net/udp").Any(static line => line.Contains(" 0B00007F:4E55 ", StringComparison.Ordinal) && !line.Contains(" 00000000:00000000 ", StringComparison.Ordinal));
+
     [Fact]
     public async Task HostName_IsTheMachine_OnEveryKindOfNetwork()
     {

@@ -40,7 +40,7 @@ public sealed class NameServerTests : IDisposable
     public async Task Open_NamesOfTheNetwork_AreFoundByBusybox()
     {
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
+        using NameService service = await OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
 
         Assert.Contains("10.9.0.2", TestCommand.RunIn(container, "busybox nslookup db 127.0.0.11"), StringComparison.Ordinal);
         Assert.Contains("10.9.0.3", TestCommand.RunIn(container, "busybox nslookup web.backend 127.0.0.11"), StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class NameServerTests : IDisposable
     public async Task Ask_KnownNames_AreAnsweredByUdpAndTcp(bool datagram)
     {
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
+        using NameService service = await OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
 
         byte[] two = await AskAsync(container, "store", A, datagram);
         Assert.Equal((0, 2), (Code(two), Count(two)));
@@ -70,7 +70,7 @@ public sealed class NameServerTests : IDisposable
     public async Task Ask_SeveralAddresses_AreToldInTurn()
     {
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
+        using NameService service = await OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
 
         HashSet<byte> first = [];
         for (int i = 0; i < 4; i++)
@@ -88,7 +88,7 @@ public sealed class NameServerTests : IDisposable
     {
         using OutsideServer outside = OutsideServer.Start(_ => null);
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, Outside(outside), isNew: true);
+        using NameService service = await OpenAsync(container, Outside(outside), isNew: true);
 
         for (int i = 0; i < 3; i++)
         {
@@ -108,7 +108,7 @@ public sealed class NameServerTests : IDisposable
         IPEndPoint nobody = new(IPAddress.Loopback, 9);
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
         NameView view = new() { Zones = [zone], Servers = [nobody, failing.Address, silent.Address, good.Address] };
-        using NameService service = await server.OpenAsync(container, view, isNew: true);
+        using NameService service = await OpenAsync(container, view, isNew: true);
 
         byte[] answer = await AskAsync(container, "some.example", A, datagram: true);
 
@@ -121,7 +121,7 @@ public sealed class NameServerTests : IDisposable
     {
         using OutsideServer failing = OutsideServer.Start(request => OutsideServer.Failure(request, 2));
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, new NameView { Servers = [new IPEndPoint(IPAddress.Loopback, 9), failing.Address] }, isNew: true);
+        using NameService service = await OpenAsync(container, new NameView { Servers = [new IPEndPoint(IPAddress.Loopback, 9), failing.Address] }, isNew: true);
 
         Assert.Equal(2, Code(await AskAsync(container, "some.example", A, datagram: true)));
     }
@@ -132,7 +132,7 @@ public sealed class NameServerTests : IDisposable
         using OutsideServer forging = OutsideServer.Start(request => { byte[] forged = OutsideServer.Success(request); forged[13] ^= 1; return forged; });
         using OutsideServer good = OutsideServer.Start(_ => null);
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, new NameView { Servers = [forging.Address, good.Address] }, isNew: true);
+        using NameService service = await OpenAsync(container, new NameView { Servers = [forging.Address, good.Address] }, isNew: true);
 
         byte[] answer = await AskAsync(container, "some.example", A, datagram: true);
 
@@ -144,7 +144,7 @@ public sealed class NameServerTests : IDisposable
     {
         using OutsideServer outside = OutsideServer.Start(request => [.. OutsideServer.Success(request), .. new byte[800]]);
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, Outside(outside), isNew: true);
+        using NameService service = await OpenAsync(container, Outside(outside), isNew: true);
 
         byte[] answer = await AskAsync(container, "some.example", Text, datagram: true);
 
@@ -157,11 +157,11 @@ public sealed class NameServerTests : IDisposable
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
         using (NameServer earlier = new(namespaces, TimeProvider.System))
         {
-            await earlier.OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
+            earlier.Serve(await earlier.OpenSocketsAsync(container, isNew: true), new NameView { Zones = [zone] });
             Assert.Equal(1, Count(await AskAsync(container, "db", A, datagram: true)));
         }
 
-        using NameService service = await server.OpenAsync(container, new NameView(), isNew: false);
+        using NameService service = await OpenAsync(container, new NameView(), isNew: false);
         Assert.Equal(2, Code(await AskAsync(container, "db", A, datagram: true)));
         service.View = new NameView { Zones = [zone] };
         Assert.Equal(1, Count(await AskAsync(container, "db", A, datagram: true)));
@@ -173,12 +173,47 @@ public sealed class NameServerTests : IDisposable
     public async Task Open_ContainerIsANameServerItself_MayBindItsPort()
     {
         using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
-        using NameService service = await server.OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
+        using NameService service = await OpenAsync(container, new NameView { Zones = [zone] }, isNew: true);
 
         int bound = await namespaces.Worker.RunAsync(() => namespaces.Worker.Visit(container, () => InternetSocket.Bind(new IPEndPoint(IPAddress.Any, 53), datagram: true)));
         Assert.True(bound >= 0, $"{(Errno)(-bound)}");
         Fd.Close(bound);
     }
+
+    /// <summary>A resolver whose socket is connected gives up at once where nobody has the server's open.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Serve_SocketsThatSomebodyKept_AnswersWhatWasAskedMeanwhile(bool datagram)
+    {
+        using SafeFileHandle container = await namespaces.TakeIsolatedAsync(Cancellation);
+        NameSockets kept;
+        using (NameServer earlier = new(namespaces, TimeProvider.System))
+        {
+            NameSockets sockets = await earlier.OpenSocketsAsync(container, isNew: true);
+            kept = Duplicate(sockets);
+            earlier.Serve(sockets, new NameView { Zones = [zone] });
+            Assert.Equal(1, Count(await AskAsync(container, "db", A, datagram)));
+        }
+
+        Task<byte[]> asked = Task.Run(() => AskAsync(container, "db", A, datagram), Cancellation);
+        Assert.True(Polling.Wait(datagram ? kept.Datagrams : kept.Streams, Polling.Readable, TimeSpan.FromSeconds(20)));
+        using NameService service = server.Serve(kept, new NameView { Zones = [zone] });
+        Assert.Equal(1, Count(await asked));
+    }
+
+    /// <summary>As a shim has them.</summary>
+    private static NameSockets Duplicate(NameSockets sockets)
+    {
+        LinuxException.ThrowIfFailed(UnixSocket.Pair(out int one, out int other), "make a pair of sockets");
+        Assert.Equal(1, UnixSocket.SendPair(one, "x"u8, sockets.Datagrams, sockets.Streams));
+        Assert.Equal(1, UnixSocket.ReceivePair(other, new byte[8], out int datagrams, out int streams));
+        Fd.Close(one);
+        Fd.Close(other);
+        return new NameSockets(datagrams, streams);
+    }
+
+    private async Task<NameService> OpenAsync(SafeFileHandle container, NameView view, bool isNew) => server.Serve(await server.OpenSocketsAsync(container, isNew), view);
 
     private NameView Outside(OutsideServer outside) => new() { Zones = [zone], Servers = [outside.Address] };
 

@@ -54,6 +54,37 @@ public sealed class ShimTests : IDisposable
     }
 
     [Fact]
+    public async Task Keep_TwoDescriptors_TheNextDaemonFindsThem_AndTheContainerDoesNot()
+    {
+        await using ShimProcess shim = await box.SpawnAsync();
+        Assert.Null(await shim.FindKeptAsync(ShimBox.Deadline));
+        await KeepPipeAsync(shim);
+        await KeepPipeAsync(shim);
+        await using ShimStream output = await shim.AttachAsync(new AttachOptions { Stdout = true }, ShimBox.Deadline);
+        await shim.LaunchAsync(box.Plan("busybox ls /proc/$$/fd; exec busybox sleep 1000"), box.Io(), ShimBox.Deadline);
+        byte[] listed = new byte[8 + 6];
+        await output.ReadExactlyAsync(listed, ShimBox.Deadline);
+        Assert.Equal("0\n1\n2\n", Encoding.ASCII.GetString(listed.AsSpan(8)));
+
+        await using ShimProcess next = await ShimProcess.ConnectAsync(box.RunDirectory, TimeProvider.System, ShimBox.Deadline);
+        (int read, int write) = Assert.NotNull(await next.FindKeptAsync(ShimBox.Deadline));
+        Assert.Equal(1, Fd.Write(write, "x"u8));
+        Assert.Equal(1, Fd.Read(read, new byte[2]));
+        Fd.Close(read);
+        Fd.Close(write);
+        await next.SignalAsync(null, 9, ShimBox.Deadline);
+        await next.Exited.WaitAsync(ShimBox.Deadline);
+    }
+
+    private static async Task KeepPipeAsync(ShimProcess shim)
+    {
+        LinuxException.ThrowIfFailed(Fd.Pipe(out int read, out int write), "make a pipe");
+        await shim.KeepAsync(read, write, ShimBox.Deadline);
+        Fd.Close(read);
+        Fd.Close(write);
+    }
+
+    [Fact]
     public async Task Launch_MissingBindSource_NamesTheStepAndLeavesNothing()
     {
         await using ShimProcess shim = await box.SpawnAsync();
