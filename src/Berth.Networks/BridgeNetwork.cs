@@ -75,8 +75,8 @@ public sealed partial class BridgeNetwork : IContainerNetwork
         return endpoint;
     }
 
-    /// <inheritdoc/>
-    public void Adopt(IPAddress address) => _addresses.Adopt(address);
+    /// <summary>The other address follows from the first, so one book has both.</summary>
+    public void Adopt(IPAddress address, IPAddress? inet6 = null) => _addresses.Adopt(address);
 
     /// <summary>Ends an endpoint whose container did not start, or whose container has ended.</summary>
     public void Release(NetworkEndpoint endpoint)

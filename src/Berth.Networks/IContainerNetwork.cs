@@ -20,9 +20,11 @@ public interface IContainerNetwork : IAsyncDisposable
     /// <param name="address">Its address.</param>
     Task UnplugAsync(SafeFileHandle networkNamespace, string name, IPAddress address);
 
-    /// <summary>Records the address of a container that was running before this daemon.</summary>
+    /// <summary>Records the addresses of a container that was running before this daemon.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="inet6">Its other one; null where it has none.</param>
     /// <exception cref="NetworkException">It is not of this network's subnet.</exception>
-    void Adopt(IPAddress address);
+    void Adopt(IPAddress address, IPAddress? inet6 = null);
 
     /// <summary>Gives back an ended container's address; it is given again when its interface is gone. Releasing twice does no harm before the address is given again.</summary>
     void Release(IPAddress address);

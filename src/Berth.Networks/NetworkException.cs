@@ -12,4 +12,10 @@ public sealed class NetworkException : Exception
         : base(message, cause)
     {
     }
+
+    /// <summary>Whether what was asked for is somebody else's; anything else is in the way on the machine, or in the network.</summary>
+    public bool IsInUse { get; private init; }
+
+    /// <summary>An address that was asked for is another's. The words are Docker's.</summary>
+    public static NetworkException InUse() => new("Address already in use") { IsInUse = true };
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using Berth.Linux;
 using Berth.Linux.Netlink;
-using Berth.Networks.Addresses;
 using Berth.Networks.Namespaces;
 using Berth.Networks.Parents;
 using Microsoft.Win32.SafeHandles;
@@ -22,8 +21,8 @@ public sealed class ParentNetwork : IContainerNetwork
     private readonly NamespaceWorker _worker;
     private readonly RouteSocket _host = RouteSocket.Open();
     private readonly TimeProvider _time;
-    private readonly EndpointAddresses _addresses;
-    private readonly IPAddress _gateway;
+    private readonly ParentAddresses _addresses;
+    private readonly Inet6Book _inet6;
     private readonly ParentLink _parent;
     private readonly Sublink _sublink;
 
@@ -33,15 +32,17 @@ public sealed class ParentNetwork : IContainerNetwork
     public ParentNetwork(ParentOptions options, NetworkNamespaces namespaces, TimeProvider time)
     {
         (_options, _worker, _time) = (options, namespaces.Worker, time);
-        _gateway = options.Gateway ?? SubnetPools.FirstHost(options.Subnet);
-        _addresses = new EndpointAddresses(options.Subnet, _gateway, options.Range);
-        _addresses.Reserve(options.Reserved);
+        _addresses = new ParentAddresses(options.Subnets);
+        _inet6 = new Inet6Book(options.Inet6Subnets);
         _parent = new ParentLink(_host, options);
         _sublink = new Sublink(_worker, _host, options);
     }
 
     /// <summary>None: a macvlan or ipvlan interface does not exchange frames with its parent.</summary>
     public IReadOnlyList<IPAddress> MachineAddresses => [];
+
+    /// <summary>Addresses that containers have.</summary>
+    public int InUse => _addresses.InUse;
 
     /// <summary>Whether the machine has an interface of that name.</summary>
     public static bool HasInterface(string name)
@@ -72,7 +73,7 @@ public sealed class ParentNetwork : IContainerNetwork
         long begin = _time.GetTimestamp();
         while (true)
         {
-            var endpoint = Describe(Take(wish), wish);
+            var endpoint = Take(wish);
             if (await _worker.RunAsync(() => TryPlug(networkNamespace, endpoint, wish)).ConfigureAwait(false) is { } plugged)
             {
                 return plugged;
@@ -91,13 +92,20 @@ public sealed class ParentNetwork : IContainerNetwork
     });
 
     /// <inheritdoc/>
-    public void Adopt(IPAddress address) => _addresses.Adopt(address);
+    public void Adopt(IPAddress address, IPAddress? inet6 = null)
+    {
+        _addresses.Adopt(address);
+        if (inet6 is not null)
+        {
+            _inet6.Adopt(address, inet6);
+        }
+    }
 
     /// <summary>Free at once: it cannot be given twice while its interface is there, for the kernel refuses a second one with its MAC or its address.</summary>
     public void Release(IPAddress address)
     {
-        _ = _addresses.Release(address, _time.GetTimestamp());
-        _addresses.Gone(address);
+        _inet6.Release(address);
+        _addresses.Release(address, _time.GetTimestamp());
     }
 
     /// <summary>Takes interfaces of this network out of a namespace that nobody knows of: those of a daemon that died between an interface and its record.</summary>
@@ -122,7 +130,7 @@ public sealed class ParentNetwork : IContainerNetwork
     /// <inheritdoc/>
     public async Task RemoveAsync()
     {
-        if (_addresses.InUse is > 0 and var inUse)
+        if (InUse is > 0 and var inUse)
         {
             throw new NetworkException($"network {_options.Name} is in use by {inUse} containers: stop them first");
         }
@@ -138,9 +146,20 @@ public sealed class ParentNetwork : IContainerNetwork
         return true;
     }).ConfigureAwait(false);
 
-    private IPAddress Take(EndpointWish wish) => wish.Address is not { } wanted ? _addresses.Take()
-        : _addresses.TryTake(wanted) ? wanted
-        : throw new NetworkException("Address already in use");
+    /// <summary>The endpoint that a wish becomes, with its addresses taken; none is where this throws.</summary>
+    private PluggedEndpoint Take(EndpointWish wish)
+    {
+        var address = _addresses.Take(wish.Address);
+        try
+        {
+            return Describe(address, _inet6.HasSubnets ? _inet6.Take(address, wish.Inet6Address) : null, wish);
+        }
+        catch
+        {
+            Release(address);
+            throw;
+        }
+    }
 
     private PluggedEndpoint? TryPlug(SafeFileHandle networkNamespace, PluggedEndpoint endpoint, EndpointWish wish)
     {
@@ -171,21 +190,26 @@ public sealed class ParentNetwork : IContainerNetwork
         }
         else if (isWanted)
         {
-            throw new NetworkException("Address already in use");
+            throw NetworkException.InUse();
         }
         else
         {
-            _addresses.Reserve([address]);
+            _addresses.Reserve(address);
         }
     }
 
-    private PluggedEndpoint Describe(IPAddress address, EndpointWish wish) =>
-        new(address, _options.Subnet.PrefixLength, _options.IsRouted ? null : _gateway, MacOf(address, wish))
+    private PluggedEndpoint Describe(IPAddress address, IPAddress? inet6, EndpointWish wish)
+    {
+        var subnet = _addresses.SubnetOf(address);
+        PluggedEndpoint endpoint = new(address, subnet.Subnet.PrefixLength, _options.IsRouted ? null : subnet.Router, MacOf(address, wish));
+        if (inet6 is null)
         {
-            Inet6Address = _options.Inet6Subnet is { } subnet ? wish.Inet6Address ?? IPv6.Beside(subnet, address, _options.Subnet) : null,
-            Inet6PrefixLength = _options.Inet6Subnet?.PrefixLength ?? 0,
-            Inet6Gateway = _options.IsRouted || _options.Inet6Subnet is not { } other ? null : _options.Inet6Gateway ?? SubnetPools.FirstHost(other),
-        };
+            return endpoint;
+        }
+
+        var subnet6 = _inet6.SubnetOf(inet6);
+        return endpoint with { Inet6Address = inet6, Inet6PrefixLength = subnet6.Subnet.PrefixLength, Inet6Gateway = _options.IsRouted ? null : subnet6.Router };
+    }
 
     private string MacOf(IPAddress address, EndpointWish wish) =>
         _options.Kind == SublinkKind.Ipvlan ? "" : (wish.MacAddress ?? MacAddress.FromIPv4(address)).ToString();

@@ -24,6 +24,22 @@ public sealed record ParentOptions
     /// <summary>Of ipvlan only.</summary>
     public IpvlanFlags Flags { get; init; }
 
+    /// <summary>IPv4, one at least: addresses are from the first that has room.</summary>
+    public required IReadOnlyList<ParentSubnet> Subnets { get; init; }
+
+    /// <summary>IPv6 subnets beside the others; none for none.</summary>
+    public IReadOnlyList<ParentSubnet> Inet6Subnets { get; init; } = [];
+
+    /// <summary>In these modes the machine routes for its containers, and they send all without a router.</summary>
+    internal bool IsRouted => Kind == SublinkKind.Ipvlan && (IpvlanMode)Mode is IpvlanMode.L3 or IpvlanMode.L3S;
+
+    /// <summary>Its one container has the parent to itself, with the parent's MAC.</summary>
+    internal bool IsPassthru => Kind == SublinkKind.Macvlan && Mode == (uint)MacvlanMode.Passthru;
+}
+
+/// <summary>A subnet of the network of a parent interface.</summary>
+public sealed record ParentSubnet
+{
     public required IPNetwork Subnet { get; init; }
 
     /// <summary>The segment's router, which is no container's. Null: the subnet's first.</summary>
@@ -35,17 +51,7 @@ public sealed record ParentOptions
     /// <summary>Addresses of <see cref="Subnet"/> that others have.</summary>
     public IReadOnlyList<IPAddress> Reserved { get; init; } = [];
 
-    /// <summary>An IPv6 subnet beside the other; null for none.</summary>
-    public IPNetwork? Inet6Subnet { get; init; }
-
-    /// <summary>Null: the subnet's first.</summary>
-    public IPAddress? Inet6Gateway { get; init; }
-
-    /// <summary>In these modes the machine routes for its containers, and they send all without a router.</summary>
-    internal bool IsRouted => Kind == SublinkKind.Ipvlan && (IpvlanMode)Mode is IpvlanMode.L3 or IpvlanMode.L3S;
-
-    /// <summary>Its one container has the parent to itself, with the parent's MAC.</summary>
-    internal bool IsPassthru => Kind == SublinkKind.Macvlan && Mode == (uint)MacvlanMode.Passthru;
+    internal IPAddress Router => Gateway ?? Addresses.SubnetPools.FirstHost(Subnet);
 }
 
 /// <summary>Whose a parent interface is.</summary>

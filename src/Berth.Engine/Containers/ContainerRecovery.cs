@@ -241,7 +241,7 @@ public sealed partial class ContainerOperations
     {
         try
         {
-            networks.FindOpened(place.NetworkId)?.Adopt(IPAddress.Parse(place.Address));
+            networks.FindOpened(place.NetworkId)?.Adopt(IPAddress.Parse(place.Address), place.Inet6Address is { } inet6 ? IPAddress.Parse(inet6) : null);
         }
         catch (NetworkException error)
         {

@@ -32,9 +32,9 @@ internal static class BridgeSettings
         return new BridgeOptions
         {
             Name = NameOf(network), PoolSize = 0, ManageFirewall = common.ManageFirewall, EnableForwarding = common.EnableForwarding,
-            Subnet = IPNetwork.Parse(inet.Subnet), Gateway = AddressOf(inet.Gateway), Range = inet.Range.Length == 0 ? null : IPNetwork.Parse(inet.Range),
+            Subnet = IPNetwork.Parse(inet.Subnet), Gateway = inet.Router, Range = inet.Range.Length == 0 ? null : IPNetwork.Parse(inet.Range),
             Reserved = [.. (inet.Auxiliary?.Values ?? []).Select(IPAddress.Parse)],
-            Inet6Subnet = inet6 is null || !spec.EnableInet6 ? null : IPNetwork.Parse(inet6.Subnet), Inet6Gateway = AddressOf(inet6?.Gateway ?? ""),
+            Inet6Subnet = inet6 is null || !spec.EnableInet6 ? null : IPNetwork.Parse(inet6.Subnet), Inet6Gateway = inet6?.Router,
             IsInternal = spec.IsInternal, ConnectsContainers = Flag(spec, ConnectsOption), Masquerade = Flag(spec, MasqueradeOption),
             Mtu = Number(spec, MtuOption, common.Mtu),
         };
@@ -45,6 +45,11 @@ internal static class BridgeSettings
     /// <exception cref="EngineException">An option has no sense.</exception>
     public static void Check(NetworkSpec spec)
     {
+        if ((spec.Subnets ?? []).CountBy(IsInet6).Any(static family => family.Value > 1))
+        {
+            throw new EngineException(EngineErrorKind.Forbidden, "bridge driver doesn't support multiple subnets");
+        }
+
         _ = Flag(spec, ConnectsOption);
         _ = Flag(spec, MasqueradeOption);
         _ = Number(spec, MtuOption, 0);
@@ -54,8 +59,6 @@ internal static class BridgeSettings
             throw EngineException.InvalidArgument($"failed to parse {HostAddressOption} value: {address} (invalid ip address)");
         }
     }
-
-    private static IPAddress? AddressOf(string text) => text.Length == 0 ? null : IPAddress.Parse(text);
 
     private static string Text(NetworkSpec spec, string option) => spec.Options?.GetValueOrDefault(option) ?? "";
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization;
 
 namespace Berth.Engine.Networks;
@@ -63,7 +64,7 @@ public sealed record NetworkSpec
     /// <summary>Empty is <see cref="Bridge"/>.</summary>
     public string Driver { get; init; } = "";
 
-    /// <summary>At most one of IPv4 and one of IPv6; the engine chooses what is missing.</summary>
+    /// <summary>A bridge has at most one of IPv4 and one of IPv6; the engine chooses what is missing.</summary>
     public IReadOnlyList<NetworkSubnet>? Subnets { get; init; }
 
     /// <summary>Who chooses addresses: empty or <c>default</c>.</summary>
@@ -97,8 +98,15 @@ public sealed record NetworkSubnet
     /// <summary>The part that addresses are chosen from.</summary>
     public string Range { get; init; } = "";
 
-    /// <summary>The bridge's own address; empty is the subnet's first.</summary>
+    /// <summary>The bridge's own address, or that of the segment's router.</summary>
     public string Gateway { get; init; } = "";
+
+    /// <summary>What the engine has made of a <see cref="Gateway"/> that was not said, which is not shown. Empty in networks of engines that always took the subnet's first.</summary>
+    public string ChosenGateway { get; init; } = "";
+
+    /// <summary>The gateway's address; null is the subnet's first.</summary>
+    [JsonIgnore]
+    internal IPAddress? Router => (Gateway.Length > 0 ? Gateway : ChosenGateway) is { Length: > 0 } text ? IPAddress.Parse(text) : null;
 
     /// <summary>Addresses that others have, by name.</summary>
     public IReadOnlyDictionary<string, string>? Auxiliary { get; init; }

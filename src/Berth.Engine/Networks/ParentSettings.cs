@@ -25,17 +25,20 @@ internal static class ParentSettings
     public static ParentOptions Of(Network network)
     {
         NetworkSpec spec = network.Spec;
-        NetworkSubnet inet = spec.Subnets!.First(static subnet => !BridgeSettings.IsInet6(subnet));
-        NetworkSubnet? inet6 = spec.EnableInet6 ? spec.Subnets!.FirstOrDefault(BridgeSettings.IsInet6) : null;
         return new ParentOptions
         {
             Name = network.Name, Kind = KindOf(spec), Parent = InterfaceOf(network), Mode = ModeOf(spec), Flags = FlagsOf(spec),
             Ownership = ParentOf(spec).Length == 0 ? ParentOwnership.Dummy : network.OwnsParent ? ParentOwnership.Vlan : ParentOwnership.Machine,
-            Subnet = IPNetwork.Parse(inet.Subnet), Gateway = AddressOf(inet.Gateway), Range = inet.Range.Length == 0 ? null : IPNetwork.Parse(inet.Range),
-            Reserved = [.. (inet.Auxiliary?.Values ?? []).Select(IPAddress.Parse)],
-            Inet6Subnet = inet6 is null ? null : IPNetwork.Parse(inet6.Subnet), Inet6Gateway = AddressOf(inet6?.Gateway ?? ""),
+            Subnets = [.. spec.Subnets!.Where(static subnet => !BridgeSettings.IsInet6(subnet)).Select(ToParent)],
+            Inet6Subnets = spec.EnableInet6 ? [.. spec.Subnets!.Where(BridgeSettings.IsInet6).Select(ToParent)] : [],
         };
     }
+
+    private static ParentSubnet ToParent(NetworkSubnet subnet) => new()
+    {
+        Subnet = IPNetwork.Parse(subnet.Subnet), Gateway = subnet.Router, Range = subnet.Range.Length == 0 ? null : IPNetwork.Parse(subnet.Range),
+        Reserved = [.. (subnet.Auxiliary?.Values ?? []).Select(IPAddress.Parse)],
+    };
 
     /// <exception cref="EngineException">A mode is none, in Docker's words.</exception>
     public static void Check(NetworkSpec spec)
@@ -72,8 +75,6 @@ internal static class ParentSettings
         "vepa" => IpvlanFlags.Vepa,
         var other => throw EngineException.InvalidArgument($"requested ipvlan flag '{other}' is not valid, 'bridge' is the ipvlan driver default"),
     };
-
-    private static IPAddress? AddressOf(string text) => text.Length == 0 ? null : IPAddress.Parse(text);
 
     private static string Text(NetworkSpec spec, string option) => spec.Options?.GetValueOrDefault(option) ?? "";
 }

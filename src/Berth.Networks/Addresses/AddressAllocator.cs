@@ -11,9 +11,13 @@ internal sealed class AddressAllocator
 {
     private const int BitsPerWord = 64;
 
+    /// <summary>A subnet of so many addresses has none for itself and for all (RFC 3021).</summary>
+    private const int PointToPoint = 2;
+
     private readonly uint _first;
     private readonly uint _size;
     private readonly uint _gateway;
+    private readonly bool _hasEnds;
     private ulong[] _taken = new ulong[4];
     private int _firstFreeWord;
 
@@ -22,7 +26,12 @@ internal sealed class AddressAllocator
         _first = IPv4.First(subnet);
         _size = IPv4.Last(subnet) - _first + 1;
         _gateway = IPv4.ToNumber(gateway);
-        Mark(0);
+        _hasEnds = _size > PointToPoint;
+        if (_hasEnds)
+        {
+            Mark(0);
+        }
+
         Mark(_gateway - _first);
     }
 
@@ -30,7 +39,11 @@ internal sealed class AddressAllocator
     public int Taken { get; private set; }
 
     /// <summary>Whether it is an endpoint's address of this subnet.</summary>
-    public bool Contains(uint address) => address > _first && address - _first < _size - 1 && address != _gateway;
+    public bool Contains(uint address)
+    {
+        uint offset = address - _first;
+        return address >= _first && address != _gateway && (_hasEnds ? offset > 0 && offset < _size - 1 : offset < _size);
+    }
 
     /// <summary>Whether an endpoint has it.</summary>
     public bool IsTaken(uint address) => Contains(address) && IsMarked(address - _first);

@@ -26,16 +26,36 @@ internal sealed class EndpointAddresses(IPNetwork subnet, IPAddress gateway, IPN
         }
     }
 
+    /// <summary>The addresses that containers have, those in stock, and those that leave.</summary>
+    public int Taken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _allocator.Taken;
+            }
+        }
+    }
+
     /// <summary>Takes the lowest free address.</summary>
-    public IPAddress Take()
+    /// <exception cref="NetworkException">None is free.</exception>
+    public IPAddress Take() => TryTakeLowest() ?? throw NoneFree($"{subnet}", Taken);
+
+    /// <summary>Takes the lowest free address; null where none is.</summary>
+    public IPAddress? TryTakeLowest()
     {
         lock (_gate)
         {
-            return (range is { } part ? _allocator.TakeLowest(part) : _allocator.TakeLowest()) is { } number
-                ? IPv4.FromNumber(number)
-                : throw new NetworkException($"no free address in {subnet}: {_allocator.Taken} are in use; remove containers, or give the bridge a larger subnet");
+            return (range is { } part ? _allocator.TakeLowest(part) : _allocator.TakeLowest()) is { } number ? IPv4.FromNumber(number) : null;
         }
     }
+
+    /// <summary>What whoever asks is told.</summary>
+    /// <param name="subnets">Where there is none.</param>
+    /// <param name="taken">How many are taken there.</param>
+    public static NetworkException NoneFree(string subnets, int taken) =>
+        new($"no free address in {subnets}: {taken} are in use; remove containers, or give the network a larger subnet");
 
     /// <summary>Takes that address; false when it is taken, or no endpoint's. One that is leaving is <see cref="Gone"/> first.</summary>
     public bool TryTake(IPAddress address)

@@ -11,7 +11,7 @@ internal static class IPv6
         Span<byte> bytes = stackalloc byte[16];
         _ = subnet.BaseAddress.TryWriteBytes(bytes, out _);
         var low = bytes[12..];
-        BinaryPrimitives.WriteUInt32BigEndian(low, BinaryPrimitives.ReadUInt32BigEndian(low) | offset);
+        BinaryPrimitives.WriteUInt32BigEndian(low, BinaryPrimitives.ReadUInt32BigEndian(low) + offset);
         return new IPAddress(bytes);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Berth.Linux.Netlink;
 
 namespace Berth.Networks.Addresses;
@@ -6,6 +7,8 @@ namespace Berth.Networks.Addresses;
 /// <summary>Subnets for networks that ask for none.</summary>
 public static class SubnetPools
 {
+    private const int PointToPoint = 31;
+
     /// <summary>The first that overlaps with no other network, and with no route or address of this machine; null where all do.</summary>
     /// <param name="others">IPv4 subnets of networks, whether their bridges are there or not.</param>
     public static IPNetwork? FindFree(IEnumerable<IPNetwork> others)
@@ -16,7 +19,17 @@ public static class SubnetPools
         return AddressPools.FindFree([.. known]);
     }
 
-    /// <summary>The subnet's first address after its own: the gateway's, where nobody says another.</summary>
-    public static IPAddress FirstHost(IPNetwork subnet) =>
-        subnet.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? IPv4.FromNumber(IPv4.First(subnet) + 1) : IPv6.At(subnet, 1);
+    /// <summary>The subnet's first address after its own, which an IPv4 subnet of two does not have (RFC 3021).</summary>
+    public static IPAddress FirstHost(IPNetwork subnet) => subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? IPv6.At(subnet, 1)
+        : subnet.PrefixLength < PointToPoint ? IPv4.FromNumber(IPv4.First(subnet) + 1)
+        : subnet.BaseAddress;
+
+    /// <summary>The gateway's address where nobody says one: the first that may be given of the part that addresses are chosen from; null where that has none.</summary>
+    public static IPAddress? Gateway(IPNetwork subnet, IPNetwork? range)
+    {
+        IPNetwork part = range ?? subnet;
+        IPAddress first = part.BaseAddress.Equals(subnet.BaseAddress) ? FirstHost(subnet) : part.BaseAddress;
+        bool isForAll = subnet.BaseAddress.AddressFamily == AddressFamily.InterNetwork && subnet.PrefixLength < PointToPoint && IPv4.ToNumber(first) == IPv4.Last(subnet);
+        return part.Contains(first) && !isForAll ? first : null;
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
             addresses.Block(address);
             if (wish.Address is not null)
             {
-                throw new NetworkException("Address already in use");
+                throw NetworkException.InUse();
             }
         }
     }
@@ -67,7 +67,7 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
             Unplug(address);
         }
 
-        return addresses.TryTake(address) ? address : throw new NetworkException("Address already in use");
+        return addresses.TryTake(address) ? address : throw NetworkException.InUse();
     }
 
     private PluggedEndpoint Describe(IPAddress address, EndpointWish wish) =>

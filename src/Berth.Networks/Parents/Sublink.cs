@@ -63,7 +63,7 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
     }
 
     private bool IsOfNetwork(Link link, IReadOnlyList<LinkAddress> addresses) =>
-        addresses.Any(address => address.Link == link.Index && options.Subnet.Contains(address.Address));
+        addresses.Any(address => address.Link == link.Index && options.Subnets.Any(subnet => subnet.Subnet.Contains(address.Address)));
 
     private static bool IsUnfinished(Link link, IReadOnlyList<LinkAddress> addresses) =>
         InnerLink.IsName(link.Name) && !link.Flags.HasFlag(LinkFlags.Up) && addresses.All(address => address.Link != link.Index);

@@ -54,6 +54,26 @@ public sealed class MacvlanTests(TestEngine engine) : NetworkTestsBase(engine)
         await EventuallyFromAsync(outside, "here", "198.51.100.81");
     }
 
+    /// <summary>Each container has the gateway of its own subnet; those of the two reach each other by a router alone.</summary>
+    [Fact]
+    public async Task Run_SeveralSubnets_TheFirstWithRoomGives_AndAWishIsOfItsOwn()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        string[] subnets = ["--subnet", "203.0.113.0/30", "--gateway", "203.0.113.1", "--subnet", "198.51.100.0/24", "--gateway", OutsideNetwork.Address, "--ip-range", "198.51.100.64/26"];
+        var network = await CreateNetworkAsync(["-d", "macvlan", "-o", "parent=out0", "--ipv6", .. subnets, "--subnet", "fd93:1::/64", "--subnet", "fd93:2::/64", "--gateway", "fd93:2::99"]);
+        var first = await StartIdleAsync("--network", network);
+        var second = await StartIdleAsync("--network", network);
+        var wished = await StartIdleAsync("--network", network, "--ip", "198.51.100.80", "--ip6", "fd93:2::5");
+
+        Assert.Equal("203.0.113.2/30 203.0.113.1 fd93:1::2 fd93:1::1", await PlaceAsync(first, network));
+        Assert.Equal($"198.51.100.64/24 {OutsideNetwork.Address} fd93:1::3 fd93:1::1", await PlaceAsync(second, network));
+        Assert.Equal($"198.51.100.80/24 {OutsideNetwork.Address} fd93:2::5 fd93:2::99", await PlaceAsync(wished, network));
+        Assert.StartsWith("default via 203.0.113.1 dev eth0", await Docker.RunAsync("exec", first, "ip", "route"), StringComparison.Ordinal);
+        Assert.Contains("default via fd93:2::99 dev eth0", await Docker.RunAsync("exec", wished, "ip", "-6", "route"), StringComparison.Ordinal);
+        Assert.Equal("from outside", await Docker.RunAsync("exec", second, "nc", "-w", "2", OutsideNetwork.Address, "7001"));
+        Assert.Contains("Address already in use", (await Docker.TryAsync("run", "--rm", "--network", network, "--ip6", "fd93:2::5", Image, "true")).Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Restart_WithAnAddressOfItsOwn_HasItAgain()
     {
@@ -156,6 +176,9 @@ public sealed class MacvlanTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Equal(before, await LinksAsync());
         Assert.Equal("", await Docker.RunAsync("network", "ls", "-q", "--filter", "name=may-be"));
     }
+
+    private Task<string> PlaceAsync(string container, string network) => InspectAsync(
+        container, $"{{{{with index .NetworkSettings.Networks \"{network}\"}}}}{{{{.IPAddress}}}}/{{{{.IPPrefixLen}}}} {{{{.Gateway}}}} {{{{.GlobalIPv6Address}}}} {{{{.IPv6Gateway}}}}{{{{end}}}}");
 
     private static Task EventuallyFromAsync(OutsideNetwork outside, string word, string address) => Eventually.TrueAsync(
         $"{address} answers {word} outside", async () => await FromAsync(outside, address) == word);

@@ -60,6 +60,18 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
             config["IPAM"]!["Config"]![0]!.ToJsonString());
     }
 
+    /// <summary>It is the range's first, and not shown, as it was not said.</summary>
+    [Fact]
+    public async Task Create_RangeWithoutGateway_TheGatewayIsOfTheRange()
+    {
+        var name = await CreateNetworkAsync("--subnet", "10.91.0.0/24", "--ip-range", "10.91.0.128/25");
+
+        Assert.Equal("""[{"Subnet":"10.91.0.0/24","IPRange":"10.91.0.128/25"}]""", await Docker.RunAsync("network", "inspect", "-f", "{{json .IPAM.Config}}", name));
+        var routes = await RunAsync("--network", name, Image, "ip", "route");
+        Assert.StartsWith("default via 10.91.0.128 dev eth0", routes, StringComparison.Ordinal);
+        Assert.Contains("src 10.91.0.129", routes, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Create_NameThatIsTaken_IsAConflict()
     {
@@ -71,6 +83,10 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
     [Theory]
     [InlineData("invalid network config:\ninvalid subnet 10.9.1.1/24: it should be 10.9.1.0/24", "--subnet", "10.9.1.1/24")]
     [InlineData("invalid network config:\ninvalid subnet 10.9.300.1/24: invalid CIDR block notation", "--subnet", "10.9.300.1/24")]
+    [InlineData("bridge driver doesn't support multiple subnets", "--subnet", "10.91.1.0/24", "--subnet", "10.91.2.0/24")]
+    [InlineData("bridge driver doesn't support multiple subnets", "--ipv6", "--subnet", "10.91.1.0/24", "--subnet", "fd91:1::/64", "--subnet", "fd91:2::/64")]
+    [InlineData("failed to allocate gateway (): no available addresses on this pool", "--subnet", "10.91.1.0/24", "--ip-range", "10.91.1.255/32")]
+    [InlineData("failed to allocate secondary ip address (a:10.91.1.128): Address already in use", "--subnet", "10.91.1.0/24", "--ip-range", "10.91.1.128/25", "--aux-address", "a=10.91.1.128")]
     [InlineData("failed to parse com.docker.network.bridge.enable_icc value: maybe (strconv.ParseBool: parsing \"maybe\": invalid syntax)", "-o", "com.docker.network.bridge.enable_icc=maybe")]
     public async Task Create_WithoutSense_SaysWhy(string message, params string[] options)
     {

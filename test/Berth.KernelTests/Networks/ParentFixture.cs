@@ -28,10 +28,15 @@ internal sealed class ParentFixture : IAsyncDisposable
 
     public ParentNetwork Network { get; }
 
+    /// <summary>Its first three addresses are others'.</summary>
+    public static ParentSubnet Subnet { get; } = new()
+    {
+        Subnet = IPNetwork.Parse("10.66.0.0/24"), Reserved = [IPAddress.Parse(FarAddress), IPAddress.Parse(MachineAddress)],
+    };
+
     public static ParentOptions Options { get; } = new()
     {
-        Name = "segment", Kind = SublinkKind.Macvlan, Parent = Parent, Mode = (uint)MacvlanMode.Bridge, Subnet = IPNetwork.Parse("10.66.0.0/24"),
-        Reserved = [IPAddress.Parse(FarAddress), IPAddress.Parse(MachineAddress)],
+        Name = "segment", Kind = SublinkKind.Macvlan, Parent = Parent, Mode = (uint)MacvlanMode.Bridge, Subnets = [Subnet],
     };
 
     public static async Task<ParentFixture> OpenAsync(ParentOptions? options = null)

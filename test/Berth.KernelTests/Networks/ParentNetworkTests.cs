@@ -37,7 +37,10 @@ public sealed class ParentNetworkTests
     [Fact]
     public async Task Plug_Wishes_AreItsInterfaceAddressesAndMac()
     {
-        var options = ParentFixture.Options with { Inet6Subnet = IPNetwork.Parse("fd66::/64"), Gateway = IPAddress.Parse("10.66.0.254") };
+        var options = ParentFixture.Options with
+        {
+            Subnets = [ParentFixture.Subnet with { Gateway = IPAddress.Parse("10.66.0.254") }], Inet6Subnets = [new ParentSubnet { Subnet = IPNetwork.Parse("fd66::/64") }],
+        };
         await using var segment = await ParentFixture.OpenAsync(options);
         var wish = new EndpointWish
         {
@@ -222,6 +225,74 @@ public sealed class ParentNetworkTests
 
         Assert.Contains("default dev eth0 scope link", TestCommand.RunIn(one, "ip route"));
         TestCommand.RunIn(one, $"busybox ping -c 1 -W 2 {second.Address}");
+    }
+
+    private static readonly ParentSubnet Small = new() { Subnet = IPNetwork.Parse("10.67.0.0/30") };
+    private static readonly ParentSubnet Next = new() { Subnet = IPNetwork.Parse("10.68.0.0/24"), Gateway = IPAddress.Parse("10.68.0.9"), Range = IPNetwork.Parse("10.68.0.128/25") };
+    private static readonly ParentSubnet Inet6Small = new() { Subnet = IPNetwork.Parse("fd66::4/126") };
+    private static readonly ParentSubnet Inet6Next = new() { Subnet = IPNetwork.Parse("fd67::/64"), Reserved = [IPAddress.Parse("fd67::2")] };
+
+    [Fact]
+    public async Task Plug_SeveralSubnets_TheFirstWithRoomGives_WithItsGateway()
+    {
+        await using var segment = await ParentFixture.OpenAsync(ParentFixture.Options with { Subnets = [Small, Next], Inet6Subnets = [Inet6Small, Inet6Next] });
+        List<string> given = [];
+        for (var i = 0; i < 4; i++)
+        {
+            var (inside, endpoint) = await segment.PlugAsync();
+            given.Add($"{endpoint.Address}/{endpoint.PrefixLength} {endpoint.Gateway} {endpoint.Inet6Address}/{endpoint.Inet6PrefixLength} {endpoint.Inet6Gateway}");
+            Assert.Contains($"{endpoint.Address}/{endpoint.PrefixLength}", TestCommand.RunIn(inside, "ip addr show dev eth0"));
+        }
+
+        string[] expected =
+        [
+            "10.67.0.2/30 10.67.0.1 fd66::6/126 fd66::5", "10.68.0.128/24 10.68.0.9 fd66::7/126 fd66::5",
+            "10.68.0.129/24 10.68.0.9 fd67::3/64 fd67::1", "10.68.0.130/24 10.68.0.9 fd67::4/64 fd67::1",
+        ];
+        Assert.Equal(expected, given);
+    }
+
+    [Fact]
+    public async Task Plug_SeveralSubnets_AWishIsOfTheOneThatContainsIt_AndIsFreeWhenItIsUnplugged()
+    {
+        await using var segment = await ParentFixture.OpenAsync(ParentFixture.Options with { Subnets = [Small, Next], Inet6Subnets = [Inet6Small, Inet6Next] });
+        var wish = new EndpointWish { Interface = "eth0", Address = IPAddress.Parse("10.68.0.7"), Inet6Address = IPAddress.Parse("fd67::5") };
+        var (inside, endpoint) = await segment.PlugAsync(wish);
+
+        Assert.Equal("10.68.0.7/24 10.68.0.9 fd67::5/64", $"{endpoint.Address}/{endpoint.PrefixLength} {endpoint.Gateway} {endpoint.Inet6Address}/{endpoint.Inet6PrefixLength}");
+        Assert.True((await Assert.ThrowsAsync<NetworkException>(() => segment.PlugAsync(wish with { Address = null }))).IsInUse);
+        Assert.True((await Assert.ThrowsAsync<NetworkException>(() => segment.PlugAsync(wish with { Inet6Address = null }))).IsInUse);
+        Assert.Equal(1, segment.Network.InUse);
+
+        await segment.Network.UnplugAsync(inside, "eth0", endpoint.Address);
+        await segment.PlugAsync(wish);
+    }
+
+    [Fact]
+    public async Task Adopt_OfASecondSubnet_IsNotGivenAgain()
+    {
+        await using var segment = await ParentFixture.OpenAsync(ParentFixture.Options with { Subnets = [Small, Next], Inet6Subnets = [Inet6Next] });
+        segment.Network.Adopt(IPAddress.Parse("10.67.0.2"), IPAddress.Parse("fd67::3"));
+        segment.Network.Adopt(IPAddress.Parse("10.68.0.128"));
+
+        var (_, endpoint) = await segment.PlugAsync();
+
+        Assert.Equal("10.68.0.129 fd67::4", $"{endpoint.Address} {endpoint.Inet6Address}");
+        Assert.Contains("is not in 10.67.0.0/30", Assert.Throws<NetworkException>(() => segment.Network.Adopt(IPAddress.Parse("10.99.0.1"))).Message);
+    }
+
+    [Fact]
+    public async Task Plug_EverySubnetFull_SaysSo()
+    {
+        await using var segment = await ParentFixture.OpenAsync(ParentFixture.Options with { Subnets = [Small, new() { Subnet = IPNetwork.Parse("10.68.0.0/31") }] });
+        var (_, first) = await segment.PlugAsync();
+        var (_, second) = await segment.PlugAsync();
+
+        Assert.Equal("10.67.0.2 10.68.0.1", $"{first.Address} {second.Address}");
+        Assert.Equal("10.68.0.0", $"{second.Gateway}");
+        var error = await Assert.ThrowsAsync<NetworkException>(() => segment.PlugAsync());
+        Assert.Equal("no free address in 10.67.0.0/30, 10.68.0.0/31: 2 are in use; remove containers, or give the network a larger subnet", error.Message);
+        Assert.False(error.IsInUse);
     }
 
     [Fact]

@@ -5,6 +5,16 @@ namespace Berth.UnitTests.Networks;
 
 public sealed class AddressAllocatorTests
 {
+    /// <summary>RFC 3021: neither is the subnet's own, or everybody's.</summary>
+    [Fact]
+    public void TakeLowest_OfTwo_IsTheOneThatTheGatewayHasNot()
+    {
+        var allocator = new AddressAllocator(IPNetwork.Parse("10.0.0.0/31"), IPAddress.Parse("10.0.0.0"));
+
+        Assert.Equal(IPv4.ToNumber(IPAddress.Parse("10.0.0.1")), allocator.TakeLowest());
+        Assert.Null(allocator.TakeLowest());
+    }
+
     [Fact]
     public void TakeLowest_Fresh_StartsBehindTheGateway()
     {

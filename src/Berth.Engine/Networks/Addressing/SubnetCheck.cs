@@ -15,12 +15,6 @@ internal static class SubnetCheck
             Check(subnet, problems);
         }
 
-        int inet6 = (spec.Subnets ?? []).Count(BridgeSettings.IsInet6);
-        if (problems.Count == 0 && (inet6 > 1 || (spec.Subnets?.Count ?? 0) - inet6 > 1))
-        {
-            problems.Add("a network has one IPv4 subnet, and one IPv6 subnet beside it");
-        }
-
         if (problems.Count > 0)
         {
             throw EngineException.InvalidArgument($"invalid network config:\n{string.Join('\n', problems)}");

@@ -14,14 +14,16 @@ internal sealed class SubnetChoice(string engineId)
     /// <exception cref="EngineException">One that is asked for overlaps with another network's (Forbidden), or none is free.</exception>
     public NetworkSpec Complete(NetworkSpec spec, IReadOnlyList<IPNetwork> others)
     {
-        List<NetworkSubnet> subnets = [.. spec.Subnets ?? []];
-        foreach (NetworkSubnet subnet in subnets)
+        List<NetworkSubnet> subnets = [];
+        foreach (NetworkSubnet subnet in spec.Subnets ?? [])
         {
             IPNetwork wanted = IPNetwork.Parse(subnet.Subnet);
-            if (others.Any(other => Overlap(wanted, other)))
+            if (others.Concat(subnets.Select(static earlier => IPNetwork.Parse(earlier.Subnet))).Any(other => Overlap(wanted, other)))
             {
                 throw new EngineException(EngineErrorKind.Forbidden, "Pool overlaps with other one on this address space");
             }
+
+            subnets.Add(WithGateway(subnet, wanted));
         }
 
         if (subnets.All(BridgeSettings.IsInet6))
@@ -35,6 +37,23 @@ internal sealed class SubnetChoice(string engineId)
         }
 
         return spec with { Subnets = subnets };
+    }
+
+    /// <summary>The gateway comes before the addresses that others have, as in Docker, and is none of them.</summary>
+    private static NetworkSubnet WithGateway(NetworkSubnet subnet, IPNetwork wanted)
+    {
+        IPAddress gateway = subnet.Router ?? SubnetPools.Gateway(wanted, subnet.Range.Length == 0 ? null : IPNetwork.Parse(subnet.Range))
+            ?? throw new EngineException(EngineErrorKind.Internal, "failed to allocate gateway (): no available addresses on this pool");
+        HashSet<IPAddress> taken = [gateway];
+        foreach ((string name, string text) in subnet.Auxiliary ?? new Dictionary<string, string>())
+        {
+            if (!taken.Add(IPAddress.Parse(text)))
+            {
+                throw new EngineException(EngineErrorKind.Internal, $"failed to allocate secondary ip address ({name}:{text}): Address already in use");
+            }
+        }
+
+        return subnet.Gateway.Length > 0 ? subnet : subnet with { ChosenGateway = gateway.ToString() };
     }
 
     private static EngineException NoneLeft() => new(

@@ -35,11 +35,16 @@ public sealed class SubnetCheckTests
         Assert.Equal("invalid network config:\ninvalid subnet x: invalid CIDR block notation\ninvalid subnet 10.0.0.1/8: it should be 10.0.0.0/8", refusal.Message);
     }
 
-    [Fact]
-    public void Check_TwoOfOneFamily_IsRefused() => Assert.Contains(
-        "one IPv4 subnet",
-        Assert.Throws<EngineException>(() => SubnetCheck.Check(Spec(new NetworkSubnet { Subnet = "10.1.0.0/24" }, new NetworkSubnet { Subnet = "10.2.0.0/24" }))).Message,
-        StringComparison.Ordinal);
+    [Theory]
+    [InlineData("10.1.0.0/24", "10.2.0.0/24")]
+    [InlineData("fd00:1::/64", "fd00:2::/64")]
+    public void Check_TwoOfOneFamily_AreRefusedToBridgesAlone(string one, string other)
+    {
+        NetworkSpec spec = Spec(new NetworkSubnet { Subnet = one }, new NetworkSubnet { Subnet = other });
+        SubnetCheck.Check(spec);
+        EngineException refusal = Assert.Throws<EngineException>(() => BridgeSettings.Check(spec));
+        Assert.Equal((EngineErrorKind.Forbidden, "bridge driver doesn't support multiple subnets"), (refusal.Kind, refusal.Message));
+    }
 
     private static NetworkSpec Spec(params NetworkSubnet[] subnets) => new() { Name = "n", Subnets = subnets };
 }

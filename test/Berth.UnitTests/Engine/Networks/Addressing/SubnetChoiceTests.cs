@@ -47,6 +47,52 @@ public sealed class SubnetChoiceTests
     }
 
     [Theory]
+    [InlineData("10.1.0.0/24", "", "10.1.0.1")]
+    [InlineData("10.1.0.0/24", "10.1.0.128/25", "10.1.0.128")]
+    [InlineData("10.1.0.0/24", "10.1.0.0/25", "10.1.0.1")]
+    [InlineData("10.1.0.0/24", "10.1.0.254/31", "10.1.0.254")]
+    [InlineData("10.1.0.0/31", "", "10.1.0.0")]
+    [InlineData("10.1.0.0/32", "", "10.1.0.0")]
+    [InlineData("fd00:1::/64", "", "fd00:1::1")]
+    [InlineData("fd00:1::/64", "fd00:1::8000/120", "fd00:1::8000")]
+    public void Complete_NoGatewaySaid_IsTheFirstAddressThatMayBeGiven_AndNotShown(string subnet, string range, string gateway)
+    {
+        NetworkSubnet chosen = choice.Complete(Spec(new NetworkSubnet { Subnet = subnet, Range = range }), []).Subnets![0];
+        Assert.Equal(("", gateway), (chosen.Gateway, chosen.ChosenGateway));
+        Assert.Equal(gateway, chosen.Router!.ToString());
+    }
+
+    [Fact]
+    public void Router_OfANetworkOfBefore_IsTheSubnetsFirst() => Assert.Null(new NetworkSubnet { Subnet = "10.1.0.0/24", Range = "10.1.0.128/25" }.Router);
+
+    [Theory]
+    [InlineData("10.1.0.0/32")]
+    [InlineData("10.1.0.255/32")]
+    public void Complete_RangeWithoutRoomForAGateway_IsRefused(string range)
+    {
+        EngineException refusal = Assert.Throws<EngineException>(() => choice.Complete(Spec(new NetworkSubnet { Subnet = "10.1.0.0/24", Range = range }), []));
+        Assert.Equal((EngineErrorKind.Internal, "failed to allocate gateway (): no available addresses on this pool"), (refusal.Kind, refusal.Message));
+    }
+
+    [Theory]
+    [InlineData("", "", "10.1.0.1")]
+    [InlineData("10.1.0.9", "", "10.1.0.9")]
+    [InlineData("", "10.1.0.128/25", "10.1.0.128")]
+    public void Complete_GatewayThatAnotherHas_IsRefused(string gateway, string range, string other)
+    {
+        NetworkSubnet wanted = new() { Subnet = "10.1.0.0/24", Gateway = gateway, Range = range, Auxiliary = new Dictionary<string, string> { ["a"] = other } };
+        EngineException refusal = Assert.Throws<EngineException>(() => choice.Complete(Spec(wanted), []));
+        Assert.Equal((EngineErrorKind.Internal, $"failed to allocate secondary ip address (a:{other}): Address already in use"), (refusal.Kind, refusal.Message));
+    }
+
+    [Fact]
+    public void Complete_SubnetsThatOverlapWithEachOther_AreRefused() => Assert.Equal(
+        EngineErrorKind.Forbidden,
+        Assert.Throws<EngineException>(() => choice.Complete(Spec(new NetworkSubnet { Subnet = "10.1.0.0/24" }, new NetworkSubnet { Subnet = "10.1.0.0/25" }), [])).Kind);
+
+    private static NetworkSpec Spec(params NetworkSubnet[] subnets) => new() { Name = "n", Subnets = subnets };
+
+    [Theory]
     [InlineData("10.1.0.0/16", "10.1.5.0/24")]
     [InlineData("10.1.5.0/24", "10.1.0.0/16")]
     [InlineData("fd00:1::/64", "fd00:1::/80")]
