@@ -48,16 +48,17 @@ public sealed class ParentNetwork : IContainerNetwork
     public static bool HasInterface(string name)
     {
         using var routes = RouteSocket.Open();
-        return routes.HasLink(name);
+        return Links.Find(routes, name) is not null;
     }
 
     /// <summary>
-    /// 1. the kernel has such interfaces; 2. the parent is there, or is made where it is the network's own. A parent that is missing now and comes later serves
-    /// containers that start then.
+    /// 1. the parent can be one; 2. the kernel has such interfaces; 3. the parent is there, or is made where it is the network's own. A parent that is missing now and comes
+    /// later serves containers that start then.
     /// </summary>
     /// <exception cref="NetworkException">The message says what is missing.</exception>
     public void Prepare()
     {
+        _parent.Check();
         Kinds.Require(_host, _options.Kind);
         _ = _parent.Open();
     }
@@ -79,7 +80,7 @@ public sealed class ParentNetwork : IContainerNetwork
                 return plugged;
             }
 
-            await WaitForAsync(endpoint.Address, isWanted: wish.Address is not null, _time.GetElapsedTime(begin)).ConfigureAwait(false);
+            await WaitForAsync(endpoint.Address, wish, _time.GetElapsedTime(begin)).ConfigureAwait(false);
         }
     }
 
@@ -181,14 +182,18 @@ public sealed class ParentNetwork : IContainerNetwork
     }
 
     /// <summary>An address whose interface is another's still. One that stays so is that of somebody else on the parent, whom nobody has told of.</summary>
-    private async Task WaitForAsync(IPAddress address, bool isWanted, TimeSpan waited)
+    private async Task WaitForAsync(IPAddress address, EndpointWish wish, TimeSpan waited)
     {
         Release(address);
         if (waited < Patience)
         {
             await Task.Delay(Interval, _time).ConfigureAwait(false);
         }
-        else if (isWanted)
+        else if (wish.MacAddress is { } mac)
+        {
+            throw new NetworkException($"MAC address {mac} is already in use on {_options.Parent}");
+        }
+        else if ((wish.Address ?? wish.Inet6Address) is not null)
         {
             throw NetworkException.InUse();
         }

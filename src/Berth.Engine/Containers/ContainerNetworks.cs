@@ -86,7 +86,7 @@ public sealed partial class ContainerOperations
         }
         catch (NetworkException refused)
         {
-            throw new EngineException(EngineErrorKind.Forbidden, refused.Message, refused);
+            throw new EngineException(refused.IsInUse ? EngineErrorKind.Forbidden : EngineErrorKind.Internal, refused.Message, refused);
         }
     }
 

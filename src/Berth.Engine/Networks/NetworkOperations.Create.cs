@@ -127,7 +127,7 @@ public sealed partial class NetworkOperations
         string parent = ParentSettings.InterfaceOf(network);
         if (hub.Table.All.FirstOrDefault(other => other.Spec.Driver == network.Spec.Driver && ParentSettings.InterfaceOf(other) == parent) is { } holder)
         {
-            throw new EngineException(EngineErrorKind.Forbidden, $"network {ParentSettings.OwnNameOf(holder)} is already using parent interface {parent}");
+            throw new EngineException(EngineErrorKind.Internal, $"network {ParentSettings.OwnNameOf(holder)} is already using parent interface {parent}");
         }
     }
 }

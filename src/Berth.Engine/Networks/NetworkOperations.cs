@@ -77,8 +77,10 @@ public sealed partial class NetworkOperations
         events.Publish(EventTypes.Network, action, network.Id, attributes);
     }
 
-    private static EngineException Translate(Network network, Exception error) =>
-        new(error is NetworkException ? EngineErrorKind.Forbidden : EngineErrorKind.Internal, $"network {network.Name}: {error.Message}", error);
+    /// <summary>What is wrong with a parent Docker says bare, and as an error of its own.</summary>
+    private static EngineException Translate(Network network, Exception error) => network.HasParent
+        ? new(EngineErrorKind.Internal, error.Message, error)
+        : new(error is NetworkException ? EngineErrorKind.Forbidden : EngineErrorKind.Internal, $"network {network.Name}: {error.Message}", error);
 
     private static bool IsRefusal(Exception error) => error is NetworkException or LinuxException;
 }

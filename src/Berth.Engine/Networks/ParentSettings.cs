@@ -57,7 +57,7 @@ internal static class ParentSettings
         "vepa" => MacvlanMode.Vepa,
         "passthru" => MacvlanMode.Passthru,
         "private" => MacvlanMode.Private,
-        var other => throw EngineException.InvalidArgument($"requested macvlan mode '{other}' is not valid, 'bridge' mode is the macvlan driver default"),
+        var other => throw Refused($"requested macvlan mode '{other}' is not valid, 'bridge' mode is the macvlan driver default"),
     };
 
     private static IpvlanMode IpvlanModeOf(NetworkSpec spec) => Text(spec, IpvlanModeOption) switch
@@ -65,7 +65,7 @@ internal static class ParentSettings
         "" or "l2" => IpvlanMode.L2,
         "l3" => IpvlanMode.L3,
         "l3s" => IpvlanMode.L3S,
-        var other => throw EngineException.InvalidArgument($"requested ipvlan mode '{other}' is not valid, 'l2' mode is the ipvlan driver default"),
+        var other => throw Refused($"requested ipvlan mode '{other}' is not valid, 'l2' mode is the ipvlan driver default"),
     };
 
     private static IpvlanFlags FlagsOf(NetworkSpec spec) => KindOf(spec) == SublinkKind.Macvlan ? IpvlanFlags.Bridge : Text(spec, IpvlanFlagOption) switch
@@ -73,8 +73,11 @@ internal static class ParentSettings
         "" or "bridge" => IpvlanFlags.Bridge,
         "private" => IpvlanFlags.Private,
         "vepa" => IpvlanFlags.Vepa,
-        var other => throw EngineException.InvalidArgument($"requested ipvlan flag '{other}' is not valid, 'bridge' is the ipvlan driver default"),
+        var other => throw Refused($"requested ipvlan flag '{other}' is not valid, 'bridge' is the ipvlan driver default"),
     };
+
+    /// <summary>As with Docker nobody's fault, though it is the user's.</summary>
+    private static EngineException Refused(string message) => new(EngineErrorKind.Internal, message);
 
     private static string Text(NetworkSpec spec, string option) => spec.Options?.GetValueOrDefault(option) ?? "";
 }

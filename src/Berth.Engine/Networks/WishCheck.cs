@@ -36,10 +36,13 @@ internal static class WishCheck
     }
 
     /// <summary>The beginning of a list of problems.</summary>
-    public static string Join(IReadOnlyList<string> problems)
+    public static string Join(IReadOnlyList<string> problems) => Join("invalid endpoint settings", problems);
+
+    /// <summary>A list of problems as Docker shows it.</summary>
+    public static string Join(string what, IReadOnlyList<string> problems)
     {
         string separator = problems.Count > 1 ? "\n* " : "\n";
-        return $"invalid endpoint settings:{string.Concat(problems.Select(problem => separator + problem))}";
+        return $"{what}:{string.Concat(problems.Select(problem => separator + problem))}";
     }
 
     private static string? ProblemOf(NetworkSpec spec, string text) =>

@@ -29,7 +29,10 @@ public static class SubnetPools
     {
         IPNetwork part = range ?? subnet;
         IPAddress first = part.BaseAddress.Equals(subnet.BaseAddress) ? FirstHost(subnet) : part.BaseAddress;
-        bool isForAll = subnet.BaseAddress.AddressFamily == AddressFamily.InterNetwork && subnet.PrefixLength < PointToPoint && IPv4.ToNumber(first) == IPv4.Last(subnet);
-        return part.Contains(first) && !isForAll ? first : null;
+        return part.Contains(first) && IsHost(subnet, first) ? first : null;
     }
+
+    /// <summary>Whether an address of a subnet may be somebody's: it is not the subnet's own, nor in IPv4 that of all on it. A subnet of two has neither (RFC 3021).</summary>
+    public static bool IsHost(IPNetwork subnet, IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? !address.Equals(subnet.BaseAddress)
+        : subnet.PrefixLength >= PointToPoint || (!address.Equals(subnet.BaseAddress) && IPv4.ToNumber(address) != IPv4.Last(subnet));
 }

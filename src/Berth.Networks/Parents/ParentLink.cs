@@ -9,17 +9,31 @@ internal sealed class ParentLink(RouteSocket host, ParentOptions options)
 {
     private const int HighestTag = 4094;
 
+    /// <summary>Whether it can be a parent, or be made: nothing is made yet.</summary>
+    /// <exception cref="NetworkException">It cannot.</exception>
+    public void Check()
+    {
+        if (Links.Find(host, options.Parent) is { } link)
+        {
+            RequireNoLoopback(link);
+        }
+        else if (options.Ownership == ParentOwnership.Vlan)
+        {
+            _ = CarrierOf(ParseName(options.Parent).Under);
+        }
+    }
+
     /// <summary>The parent as it is now, made where it may be. It is looked for each time: an adapter that was unplugged comes back with another index.</summary>
     /// <exception cref="NetworkException">It is not there, or cannot be a parent.</exception>
     public Link Open()
     {
-        if ((host.FindLink(options.Parent) ?? Create()) is not { } link)
+        if ((Links.Find(host, options.Parent) ?? Create()) is not { } link)
         {
             throw new NetworkException($"the parent interface {options.Parent} of network {options.Name} is not there");
         }
 
-        return !link.Flags.HasFlag(LinkFlags.Loopback) ? link
-            : throw new NetworkException($"loopback interface is not a valid {options.Kind.KernelName()} parent link");
+        RequireNoLoopback(link);
+        return link;
     }
 
     /// <summary>Takes away what was made.</summary>
@@ -40,12 +54,21 @@ internal sealed class ParentLink(RouteSocket host, ParentOptions options)
                 break;
             case ParentOwnership.Vlan:
                 (string under, ushort tag) = ParseName(options.Parent);
-                Link carrier = host.FindLink(under) ?? throw new NetworkException($"failed to find master interface {under} on this machine");
-                Make(new RouteBatch().CreateVlan(options.Parent, carrier.Index, tag), "vlan", "8021q");
+                Make(new RouteBatch().CreateVlan(options.Parent, CarrierOf(under).Index, tag), "vlan", "8021q");
                 break;
         }
 
-        return host.FindLink(options.Parent);
+        return Links.Find(host, options.Parent);
+    }
+
+    private Link CarrierOf(string name) => Links.Find(host, name) ?? throw new NetworkException($"-o parent interface was not found on the host: {name}");
+
+    private void RequireNoLoopback(Link link)
+    {
+        if (link.Flags.HasFlag(LinkFlags.Loopback))
+        {
+            throw new NetworkException($"loopback interface is not a valid {options.Kind.KernelName()} parent link");
+        }
     }
 
     private void Make(RouteBatch batch, string kind, string module)
@@ -67,9 +90,12 @@ internal sealed class ParentLink(RouteSocket host, ParentOptions options)
     /// <summary><c>eth0.10</c>.</summary>
     private static (string Under, ushort Tag) ParseName(string name)
     {
-        if (name.Split('.') is not [{ Length: > 0 } under, var tag])
+        string[] parts = name.Split('.');
+        if (parts is not [{ Length: > 0 } under, var tag])
         {
-            throw new NetworkException($"invalid subinterface vlan name {name}, example formatting is eth0.10");
+            throw new NetworkException(parts.Length < 2
+                ? $"invalid subinterface vlan name {name}, example formatting is eth0.10"
+                : $"required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received {name}");
         }
 
         if (!int.TryParse(tag, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))

@@ -148,14 +148,55 @@ public sealed class MacvlanTests(TestEngine engine) : NetworkTestsBase(engine)
         var network = await CreateNetworkAsync(OnSegment);
         var id = await Docker.RunAsync("network", "inspect", "-f", "{{.Id}}", network);
         await RefusedAsync($"network dm-{id[..12]} is already using parent interface out0", "-d", "macvlan", "-o", "parent=out0");
-        if (!TestEngine.IsOracle)
-        {
-            // Docker before 27 calls these internal errors with a prefix of its own.
-            await RefusedAsync("network cannot-be: loopback interface is not a valid macvlan parent link", "-d", "macvlan", "-o", "parent=lo");
-            await RefusedAsync("network cannot-be: invalid subinterface vlan name nosuch, example formatting is eth0.10", "-d", "macvlan", "-o", "parent=nosuch");
-        }
-
+        await RefusedAsync("loopback interface is not a valid macvlan parent link", "-d", "macvlan", "-o", "parent=lo");
+        await RefusedAsync("loopback interface is not a valid ipvlan parent link", "-d", "ipvlan", "-o", "parent=lo");
+        await RefusedAsync("invalid subinterface vlan name nosuch, example formatting is eth0.10", "-d", "macvlan", "-o", "parent=nosuch");
+        await RefusedAsync("-o parent interface was not found on the host: nosuch", "-d", "macvlan", "-o", "parent=nosuch.10");
+        await RefusedAsync("vlan id must be between 1-4094, received: 4095", "-d", "macvlan", "-o", "parent=out0.4095");
+        await RefusedAsync("Pool overlaps with other one on this address space", "-d", "macvlan", "-o", "parent=nosuch", "--subnet", "198.51.100.0/25");
         Assert.Equal("", await Docker.RunAsync("network", "ls", "-q", "--filter", "name=cannot-be"));
+    }
+
+    /// <summary>As dockerd: what is wrong with a parent is an internal error, what another has is forbidden.</summary>
+    [Theory]
+    [InlineData(500, """ "Driver":"macvlan","Options":{"parent":"lo"} """)]
+    [InlineData(500, """ "Driver":"macvlan","Options":{"parent":"nosuch"} """)]
+    [InlineData(500, """ "Driver":"macvlan","Options":{"parent":"out0","macvlan_mode":"foo"} """)]
+    [InlineData(500, """ "Driver":"ipvlan","Options":{"parent":"out0","ipvlan_flag":"foo"} """)]
+    [InlineData(500, """ "Driver":"macvlan","Options":{"parent":"out0"} """)]
+    [InlineData(500, """ "Driver":"macvlan","Options":{"parent":"out0"},"IPAM":{"Config":[{"Subnet":"203.0.113.0/24","Gateway":"203.0.113.255"}]} """)]
+    [InlineData(403, """ "Driver":"macvlan","Options":{"parent":"out1"},"IPAM":{"Config":[{"Subnet":"198.51.100.0/25"}]} """)]
+    [InlineData(400, """ "Driver":"macvlan","Options":{"parent":"out0"},"IPAM":{"Config":[{"Subnet":"203.0.113.0/24","Gateway":"198.51.100.1"}]} """)]
+    public async Task Create_ThatCannotBe_HasDockersStatus(int status, string network)
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        await CreateNetworkAsync(OnSegment);
+        using StringContent body = new($$"""{"Name":"cannot-be",{{network}}}""", System.Text.Encoding.UTF8, "application/json");
+
+        using var response = await Engine.Http.PostAsync(new Uri("/networks/create", UriKind.Relative), body, Ct);
+
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_ThatCannotBe_HasDockersStatus()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var network = await CreateNetworkAsync([.. OnSegment, "-o", "macvlan_mode=passthru"]);
+        var first = await StartIdleAsync("--network", network, "--ip", "198.51.100.70");
+        Assert.Equal((403, "Address already in use"), await StartAsync("--network", network, "--ip", "198.51.100.70"));
+        var (status, message) = await StartAsync("--network", network);
+        Assert.Equal(500, status);
+        Assert.StartsWith("failed to create the macvlan port: invalid argument", message, StringComparison.Ordinal);
+        Assert.Equal("running", await InspectAsync(first, "{{.State.Status}}"));
+    }
+
+    private async Task<(int Status, string Message)> StartAsync(params string[] options)
+    {
+        var name = NewName();
+        await Docker.RunAsync(["create", "--name", name, .. options, Image, "true"]);
+        using var response = await Engine.Http.PostAsync(new Uri($"/containers/{name}/start", UriKind.Relative), null, Ct);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))?["message"]?.GetValue<string>() ?? "");
     }
 
     /// <summary>Where the kernel has such interfaces the network is made, and leaves none when it goes.</summary>

@@ -71,6 +71,20 @@ public sealed class ParentNetworkTests
         await segment.PlugAsync(wish);
     }
 
+    /// <summary>What is taken is the MAC, and every address would be as good.</summary>
+    [Fact]
+    public async Task Plug_MacInUse_IsRefused_AndTheAddressesStayFree()
+    {
+        await using var segment = await ParentFixture.OpenAsync();
+        var wish = new EndpointWish { Interface = "eth0", MacAddress = MacAddress.Parse("02:42:11:22:33:44") };
+        await segment.PlugAsync(wish);
+
+        var error = await Assert.ThrowsAsync<NetworkException>(() => segment.PlugAsync(wish));
+
+        Assert.Equal("MAC address 02:42:11:22:33:44 is already in use on near0", error.Message);
+        Assert.Equal("10.66.0.5", (await segment.PlugAsync()).Endpoint.Address.ToString());
+    }
+
     /// <summary>A restart: the address is free in the book while the kernel still takes the last namespace apart.</summary>
     [Fact]
     public async Task Plug_AddressOfANamespaceThatEnds_WaitsForItsEnd()
@@ -153,10 +167,11 @@ public sealed class ParentNetworkTests
 
     [Theory]
     [InlineData("nosuch", "invalid subinterface vlan name nosuch, example formatting is eth0.10")]
-    [InlineData("near0.1.2", "invalid subinterface vlan name near0.1.2, example formatting is eth0.10")]
+    [InlineData("near0.1.2", "required interface name format is: name.vlan_id, ex. eth0.10 for vlan 10, instead received near0.1.2")]
     [InlineData("near0.ten", "unable to parse a valid vlan id from: ten (ex. eth0.10 for vlan 10)")]
     [InlineData("near0.4095", "vlan id must be between 1-4094, received: 4095")]
-    [InlineData("nosuch.10", "failed to find master interface nosuch on this machine")]
+    [InlineData("longer-than-a-name-may-be.5", "-o parent interface was not found on the host: longer-than-a-name-may-be")]
+    [InlineData("nosuch.10", "-o parent interface was not found on the host: nosuch")]
     public async Task Prepare_SubinterfaceThatCannotBe_SaysWhy(string parent, string message)
     {
         await using var segment = await ParentFixture.OpenAsync(ParentFixture.Options with { Parent = parent, Ownership = ParentOwnership.Vlan });

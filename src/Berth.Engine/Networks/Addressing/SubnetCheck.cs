@@ -17,7 +17,7 @@ internal static class SubnetCheck
 
         if (problems.Count > 0)
         {
-            throw EngineException.InvalidArgument($"invalid network config:\n{string.Join('\n', problems)}");
+            throw EngineException.InvalidArgument(WishCheck.Join("invalid network config", problems));
         }
     }
 
@@ -36,10 +36,14 @@ internal static class SubnetCheck
         }
 
         CheckRange(wanted, subnet, problems);
-        CheckAddress("gateway", wanted.Gateway, subnet, problems);
-        foreach (string address in wanted.Auxiliary?.Values ?? [])
+        if (wanted.Gateway.Length > 0)
         {
-            CheckAddress("auxiliary", address, subnet, problems);
+            CheckAddress($"gateway {wanted.Gateway}", wanted.Gateway, subnet, problems);
+        }
+
+        foreach ((string name, string address) in wanted.Auxiliary ?? new Dictionary<string, string>())
+        {
+            CheckAddress($"auxiliary address {name}", address, subnet, problems);
         }
     }
 
@@ -54,7 +58,15 @@ internal static class SubnetCheck
         {
             problems.Add($"invalid ip-range {wanted.Range}: invalid CIDR block notation");
         }
-        else if (range.BaseAddress.AddressFamily != subnet.BaseAddress.AddressFamily || !subnet.Contains(range.BaseAddress) || range.PrefixLength < subnet.PrefixLength)
+        else if (range.BaseAddress.AddressFamily != subnet.BaseAddress.AddressFamily)
+        {
+            problems.Add($"invalid ip-range {wanted.Range}: {OtherFamily(subnet)}");
+        }
+        else if (range.PrefixLength < subnet.PrefixLength)
+        {
+            problems.Add($"invalid ip-range {wanted.Range}: CIDR block is bigger than its parent subnet {subnet}");
+        }
+        else if (!subnet.Contains(range.BaseAddress))
         {
             problems.Add($"invalid ip-range {wanted.Range}: parent subnet {subnet} doesn't contain ip-range");
         }
@@ -64,22 +76,23 @@ internal static class SubnetCheck
         }
     }
 
-    private static void CheckAddress(string role, string text, IPNetwork subnet, List<string> problems)
+    private static void CheckAddress(string what, string text, IPNetwork subnet, List<string> problems)
     {
-        if (text.Length == 0)
-        {
-            return;
-        }
-
         if (!IPAddress.TryParse(text, out IPAddress? address))
         {
-            problems.Add($"invalid {role} address {text}: invalid address");
+            problems.Add($"invalid {what}: invalid address");
         }
-        else if (address.AddressFamily != subnet.BaseAddress.AddressFamily || !subnet.Contains(address))
+        else if (address.AddressFamily != subnet.BaseAddress.AddressFamily)
         {
-            problems.Add($"invalid {role} address {text}: parent subnet {subnet} doesn't contain {role}");
+            problems.Add($"invalid {what}: {OtherFamily(subnet)}");
+        }
+        else if (!subnet.Contains(address))
+        {
+            problems.Add($"invalid {what}: parent subnet {subnet} doesn't contain this address");
         }
     }
+
+    private static string OtherFamily(IPNetwork subnet) => $"parent subnet is an {(subnet.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4")} block";
 
     /// <summary>The network, and the address as it was given.</summary>
     public static (IPNetwork Network, IPAddress Given)? Parse(string text)

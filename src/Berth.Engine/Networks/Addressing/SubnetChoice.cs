@@ -44,6 +44,11 @@ internal sealed class SubnetChoice(string engineId)
     {
         IPAddress gateway = subnet.Router ?? SubnetPools.Gateway(wanted, subnet.Range.Length == 0 ? null : IPNetwork.Parse(subnet.Range))
             ?? throw new EngineException(EngineErrorKind.Internal, "failed to allocate gateway (): no available addresses on this pool");
+        if (!SubnetPools.IsHost(wanted, gateway))
+        {
+            throw new EngineException(EngineErrorKind.Internal, $"failed to allocate gateway ({subnet.Gateway}): Address already in use");
+        }
+
         HashSet<IPAddress> taken = [gateway];
         foreach ((string name, string text) in subnet.Auxiliary ?? new Dictionary<string, string>())
         {

@@ -17,11 +17,12 @@ public sealed class SubnetCheckTests
     [InlineData("10.1.0.0/33", "", "", "invalid subnet 10.1.0.0/33: invalid CIDR block notation")]
     [InlineData("10.1.0.5/24", "", "", "invalid subnet 10.1.0.5/24: it should be 10.1.0.0/24")]
     [InlineData("10.1.0.0/24", "10.2.0.0/25", "", "invalid ip-range 10.2.0.0/25: parent subnet 10.1.0.0/24 doesn't contain ip-range")]
-    [InlineData("10.1.0.0/24", "10.1.0.0/16", "", "invalid ip-range 10.1.0.0/16: parent subnet 10.1.0.0/24 doesn't contain ip-range")]
+    [InlineData("10.1.0.0/24", "10.1.0.0/16", "", "invalid ip-range 10.1.0.0/16: CIDR block is bigger than its parent subnet 10.1.0.0/24")]
+    [InlineData("10.1.0.0/24", "fd00::/64", "", "invalid ip-range fd00::/64: parent subnet is an IPv4 block")]
     [InlineData("10.1.0.0/24", "10.1.0.7/25", "", "invalid ip-range 10.1.0.7/25: it should be 10.1.0.0/25")]
-    [InlineData("10.1.0.0/24", "", "10.2.0.1", "invalid gateway address 10.2.0.1: parent subnet 10.1.0.0/24 doesn't contain gateway")]
-    [InlineData("10.1.0.0/24", "", "fd00::1", "invalid gateway address fd00::1: parent subnet 10.1.0.0/24 doesn't contain gateway")]
-    [InlineData("10.1.0.0/24", "", "x", "invalid gateway address x: invalid address")]
+    [InlineData("10.1.0.0/24", "", "10.2.0.1", "invalid gateway 10.2.0.1: parent subnet 10.1.0.0/24 doesn't contain this address")]
+    [InlineData("10.1.0.0/24", "", "fd00::1", "invalid gateway fd00::1: parent subnet is an IPv4 block")]
+    [InlineData("10.1.0.0/24", "", "x", "invalid gateway x: invalid address")]
     public void Check_WhatMakesNone_IsNamed(string subnet, string range, string gateway, string problem)
     {
         EngineException refusal = Assert.Throws<EngineException>(() => SubnetCheck.Check(Spec(new NetworkSubnet { Subnet = subnet, Range = range, Gateway = gateway })));
@@ -32,7 +33,7 @@ public sealed class SubnetCheckTests
     public void Check_SeveralProblems_AreAllNamed()
     {
         EngineException refusal = Assert.Throws<EngineException>(() => SubnetCheck.Check(Spec(new NetworkSubnet { Subnet = "x" }, new NetworkSubnet { Subnet = "10.0.0.1/8" })));
-        Assert.Equal("invalid network config:\ninvalid subnet x: invalid CIDR block notation\ninvalid subnet 10.0.0.1/8: it should be 10.0.0.0/8", refusal.Message);
+        Assert.Equal("invalid network config:\n* invalid subnet x: invalid CIDR block notation\n* invalid subnet 10.0.0.1/8: it should be 10.0.0.0/8", refusal.Message);
     }
 
     [Theory]

@@ -75,6 +75,15 @@ public sealed class SubnetChoiceTests
     }
 
     [Theory]
+    [InlineData("10.1.0.0")]
+    [InlineData("10.1.0.255")]
+    public void Complete_GatewayThatIsNobodysAddress_IsRefused(string gateway)
+    {
+        EngineException refusal = Assert.Throws<EngineException>(() => choice.Complete(Spec(new NetworkSubnet { Subnet = "10.1.0.0/24", Gateway = gateway }), []));
+        Assert.Equal((EngineErrorKind.Internal, $"failed to allocate gateway ({gateway}): Address already in use"), (refusal.Kind, refusal.Message));
+    }
+
+    [Theory]
     [InlineData("", "", "10.1.0.1")]
     [InlineData("10.1.0.9", "", "10.1.0.9")]
     [InlineData("", "10.1.0.128/25", "10.1.0.128")]
