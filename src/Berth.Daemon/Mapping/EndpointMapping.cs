@@ -48,14 +48,17 @@ internal static class EndpointMapping
         Container container, ContainerState state, string name, EndpointDefinition wanted, NetworkAttachment? place, ApiVersion version)
     {
         bool isBuiltin = NetworkView.Names.Contains(name);
+
+        // Without a default bridge its name stands there alone.
+        bool isNowhere = name == NetworkView.Bridge && state.IsRunning && place is null;
         IReadOnlyList<string>? names = isBuiltin || state.StartedAt is null ? null : EndpointNames.Of(container, wanted);
         return new EndpointSettings
         {
             Addressing = ToAddressing(wanted), Links = wanted.Links, DriverOpts = wanted.DriverOptions,
             Aliases = names is null || version.IsAtLeast(FirstWithDnsNames) ? wanted.Aliases : [.. names.Skip(1)],
             MacAddress = place?.MacAddress ?? (state.StartedAt is null ? wanted.MacAddress : ""),
-            NetworkId = state.StartedAt is null ? "" : place?.NetworkId ?? (isBuiltin ? NetworkView.IdOf(name) : ""),
-            EndpointId = state.IsRunning ? NetworkView.EndpointIdOf(container.Id, name) : "",
+            NetworkId = state.StartedAt is null ? "" : place?.NetworkId ?? (isBuiltin && !isNowhere ? NetworkView.IdOf(name) : ""),
+            EndpointId = state.IsRunning && !isNowhere ? NetworkView.EndpointIdOf(container.Id, name) : "",
             Gateway = place?.Gateway ?? "", IPAddress = place?.Address ?? "", IPPrefixLen = place?.PrefixLength ?? 0,
             IPv6Gateway = place?.Inet6Gateway ?? "", GlobalIPv6Address = place?.Inet6Address ?? "", GlobalIPv6PrefixLen = place?.Inet6PrefixLength ?? 0,
             DnsNames = names, GatewayPriority = version.IsAtLeast(FirstWithGatewayPriority) ? wanted.GatewayPriority : null,
@@ -71,7 +74,7 @@ internal static class EndpointMapping
     private static SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ToPorts(Container container, ContainerState state)
     {
         SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
-        foreach (string port in state.IsRunning ? container.Settings.Network.ExposedPorts ?? [] : [])
+        foreach (string port in ExposedOf(container, state))
         {
             ports[port] = null;
         }
@@ -92,13 +95,17 @@ internal static class EndpointMapping
             return [];
         }
 
-        IEnumerable<string> exposed = (container.Settings.Network.ExposedPorts ?? []).Select(PortWish.Normalize).Except(state.Ports.Select(static mapping => mapping.Service));
+        IEnumerable<string> exposed = ExposedOf(container, state).Select(PortWish.Normalize).Except(state.Ports.Select(static mapping => mapping.Service));
         return
         [
             .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
             .. exposed.Select(ToExposed),
         ];
     }
+
+    /// <summary>As with Docker, exposed ports are shown of containers whose way out is a bridge: elsewhere nothing could be published.</summary>
+    private static IReadOnlyList<string> ExposedOf(Container container, ContainerState state) =>
+        state is { IsRunning: true, HasPorts: true } ? container.Settings.Network.ExposedPorts ?? [] : [];
 
     private static Wire.Port ToExposed(string port)
     {

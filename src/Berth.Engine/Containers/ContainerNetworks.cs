@@ -79,7 +79,7 @@ public sealed partial class ContainerOperations
             string gateway = network.IsClosed ? "" : plugged.Gateway?.ToString() ?? "";
             return new NetworkAttachment(plugged.Address.ToString(), plugged.PrefixLength, gateway, plugged.MacAddress)
             {
-                NetworkId = network.Id, NetworkName = network.Name, Interface = wish.Interface, IsInternal = network.IsClosed, GatewayPriority = wishes.GatewayPriority,
+                NetworkId = network.Id, NetworkName = network.Name, Interface = wish.Interface, IsInternal = network.IsClosed, HasParent = network.HasParent, GatewayPriority = wishes.GatewayPriority,
                 Inet6Address = plugged.Inet6Address?.ToString(), Inet6PrefixLength = plugged.Inet6PrefixLength,
                 Inet6Gateway = network.IsClosed ? null : plugged.Inet6Gateway?.ToString(),
             };

@@ -62,6 +62,9 @@ public sealed record ContainerState
     /// <summary>Null without a health check, or before the first start.</summary>
     public HealthState? Health { get; init; }
 
+    /// <summary>Whether ports of the machine could lead to it: its way out is a bridge.</summary>
+    public bool HasPorts => ContainerOperations.GatewayOf(Networks) is { HasParent: false };
+
     /// <summary>It runs; paused or not.</summary>
     public bool IsRunning => Status is ContainerStatus.Running or ContainerStatus.Paused;
 
@@ -99,4 +102,7 @@ public sealed record NetworkAttachment(string Address, int PrefixLength, string 
 
     /// <summary>Whether the network has no way out.</summary>
     public bool IsInternal { get; init; }
+
+    /// <summary>Whether it is on the segment of an interface of the machine, where it is reached by its own address.</summary>
+    public bool HasParent { get; init; }
 }

@@ -31,6 +31,31 @@ public sealed class MacvlanTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Equal("", await FetchAsync("http://127.0.0.1:8390/"));
     }
 
+    /// <summary>What is published and exposed stays in what was said, and is shown where a bridge is the way out.</summary>
+    [Fact]
+    public async Task Inspect_PublishedAndExposed_AreShownOnBridgesOnly()
+    {
+        await using var outside = await OutsideNetwork.CreateAsync();
+        var segment = await CreateNetworkAsync(OnSegment);
+        var bridge = await CreateNetworkAsync();
+        async Task ShowsAsync(string container, string ports, string list)
+        {
+            Assert.Equal(ports, await InspectAsync(container, "{{json .NetworkSettings.Ports}}"));
+            Assert.Equal(list, await Docker.RunAsync("ps", "--filter", $"name={container}", "--format", "{{.Ports}}"));
+        }
+
+        var server = await StartIdleAsync("--network", segment, "-p", "127.0.0.1:8392:80", "--expose", "90");
+        await ShowsAsync(server, "{}", "");
+        Assert.Equal("""{"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"8392"}]} {"80/tcp":{},"90/tcp":{}}""", await InspectAsync(server, "{{json .HostConfig.PortBindings}} {{json .Config.ExposedPorts}}"));
+        Assert.Equal($"Error: No public port '80' published for {server}\n", (await Docker.TryAsync("port", server, "80")).Errors);
+        await ShowsAsync(await StartIdleAsync("--network", "none", "--expose", "90"), "{}", "");
+
+        await Docker.RunAsync("network", "connect", bridge, server);
+        await ShowsAsync(server, "{}", "");
+        await Docker.RunAsync("network", "disconnect", segment, server);
+        await ShowsAsync(await StartIdleAsync("--network", bridge, "--expose", "90"), """{"90/tcp":null}""", "90/tcp");
+    }
+
     [Fact]
     public async Task Connect_Running_TheWayOutAndThePortsFollow()
     {
