@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
+using Berth.Engine.Containers.Listing;
 using Berth.Engine.Containers.Specs;
 using Berth.Engine.Events;
 using Berth.Engine.Launching;
@@ -30,6 +31,20 @@ public sealed partial class ContainerOperations
             RequirePossible(network, wishes, "");
             Dictionary<string, EndpointDefinition> after = new(now, StringComparer.Ordinal) { [network.Name] = wishes };
             await ConnectUnsynchronizedAsync(container, network, wishes, after).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Without a default bridge a container is put on it by words alone, as with Docker: should an engine have one later, it is on it from its next start.</summary>
+    internal async Task ConnectToNoBridgeAsync(string nameOrId, EndpointDefinition wishes, CancellationToken cancellation)
+    {
+        Container container = Get(nameOrId);
+        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        {
+            string mode = container.Settings.Network.Mode;
+            if (NamespaceMode.IsOwn(mode) && !NamespaceMode.IsNone(mode))
+            {
+                PutNetworks(container, new(NetworksOf(container.Settings.Network), StringComparer.Ordinal) { [NetworkView.Bridge] = wishes });
+            }
         }
     }
 

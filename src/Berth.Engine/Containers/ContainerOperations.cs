@@ -55,7 +55,7 @@ public sealed partial class ContainerOperations
         log = parts.Loggers.CreateLogger<ContainerOperations>();
         maker = new SlotMaker(options, host, time, parts.Loggers.CreateLogger<SlotMaker>());
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
-        neighbours = new Neighbours(Find);
+        neighbours = new Neighbours(options, Find);
         planner = new LaunchPlanner(options, host, neighbours, volumes);
         nameServices = new ContainerNameServices(host.Names, planner.NameServersOf, MachineAddressesFrom);
         views = new FileViews(options.MountPoint);

@@ -6,8 +6,9 @@ using Berth.Engine.Containers.Specs;
 namespace Berth.Engine.Launching;
 
 /// <summary>The containers whose namespaces another one joins.</summary>
+/// <param name="options">Say what the engine has.</param>
 /// <param name="find">A container by its name or id; null where there is none.</param>
-internal sealed class Neighbours(Func<string, Container?> find)
+internal sealed class Neighbours(EngineOptions options, Func<string, Container?> find)
 {
     /// <summary>The namespaces of the others, by path, that a container joins.</summary>
     /// <exception cref="EngineException">One of them does not run, or keeps its IPC to itself.</exception>
@@ -34,10 +35,10 @@ internal sealed class Neighbours(Func<string, Container?> find)
     /// <summary>The container whose network this one shares.</summary>
     public Container? NetworkOwner(ContainerSettings settings) => Running(settings.Network.Mode, static id => $"cannot join network of a non running container: {id}");
 
-    /// <summary>The containers that one is linked to on the default network, as they are now.</summary>
+    /// <summary>The containers that one is linked to on the default network, as they are now; none where there is no such network.</summary>
     /// <exception cref="EngineException">One of them does not run.</exception>
     public IReadOnlyList<ContainerLink> LinksOf(ContainerDefinition definition) =>
-        definition.Settings.Network.Links is not { Count: > 0 } links || NetworkView.NameOf(definition.Settings.Network.Mode) != NetworkView.Bridge ? []
+        !options.HasBridge || definition.Settings.Network.Links is not { Count: > 0 } links || NetworkView.NameOf(definition.Settings.Network.Mode) != NetworkView.Bridge ? []
             : [.. links.Select(link => ContainerLink.Of(definition, link, find))];
 
     /// <summary>Every container whose namespaces one joins, running or not.</summary>

@@ -1,4 +1,5 @@
 using Berth.Engine.Containers;
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
 using Berth.Engine.Events;
 using Berth.Engine.State;
@@ -51,8 +52,10 @@ public sealed partial class NetworkOperations
 
     /// <summary>Puts a container on a network, at once if it runs.</summary>
     /// <exception cref="EngineException">It is on it already, its wishes cannot be had, or one of both is not there.</exception>
-    public Task ConnectAsync(string network, string container, Containers.Definitions.EndpointDefinition? wishes, CancellationToken cancellation = default) =>
-        containers.ConnectAsync(Get(network), container, wishes ?? new Containers.Definitions.EndpointDefinition(), cancellation);
+    public Task ConnectAsync(string network, string container, EndpointDefinition? wishes, CancellationToken cancellation = default) =>
+        network == NetworkView.Bridge && hub.Table.Find(network) is null
+            ? containers.ConnectToNoBridgeAsync(container, wishes ?? new EndpointDefinition(), cancellation)
+            : containers.ConnectAsync(Get(network), container, wishes ?? new EndpointDefinition(), cancellation);
 
     /// <summary>Takes a container from a network, at once if it runs.</summary>
     /// <param name="network">The network.</param>

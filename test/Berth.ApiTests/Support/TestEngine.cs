@@ -38,9 +38,15 @@ public sealed class TestEngine : IAsyncLifetime
         directory, Repository.Program("berthd"), "--root", $"{directory}/root", "--run", $"{directory}/run", "--host", $"unix://{directory}/docker.sock");
 
     /// <summary>A daemon beside the suite's own: a bridge of its own, and no part in the firewall's table. <see cref="RemoveBridgeAsync"/> ends what it leaves.</summary>
-    public static EngineProcess BerthdBeside(string directory, string settings = "")
+    public static EngineProcess BerthdBeside(string directory, string settings = "") =>
+        BerthdWith(directory, $""" "bridge": "berth9", "bip": "172.30.0.1/24", {settings} """);
+
+    /// <summary>The same without a default bridge, which leaves nothing.</summary>
+    public static EngineProcess BerthdWithoutBridge(string directory) => BerthdWith(directory, """ "bridge": "none" """);
+
+    private static EngineProcess BerthdWith(string directory, string settings)
     {
-        File.WriteAllText($"{directory}/config.json", $$"""{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false, {{settings}} }""");
+        File.WriteAllText($"{directory}/config.json", $$"""{ "iptables": false, {{settings}} }""");
         return new EngineProcess(
             directory, Repository.Program("berthd"), "--root", $"{directory}/root", "--run", $"{directory}/run",
             "--host", $"unix://{directory}/docker.sock", "--config", $"{directory}/config.json");
