@@ -13,7 +13,7 @@ internal static class Composition
 {
     public static EngineOptions ToEngineOptions(DaemonOptions options) => new()
     {
-        Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, Bridge = options.Bridge,
+        Root = options.Root, Run = options.Run, CgroupParent = options.CgroupParent, Defaults = options.Containers, LayerSize = options.LayerSize, Bridge = options.Bridge,
         InitPath = options.InitPath, RelayPath = Environment.ProcessPath, Registries = options.Registries with { UserAgent = $"berth/{BuildInfo.Version}" },
         ImageGc = options.ImageGc, SignaturePolicy = options.SignaturePolicy, MachineNames = options.MachineNames,
     };

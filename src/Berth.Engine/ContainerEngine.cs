@@ -1,5 +1,6 @@
 using System.Net;
 using Berth.Engine.Containers;
+using Berth.Engine.Containers.Creation;
 using Berth.Engine.Events;
 using Berth.Engine.Images;
 using Berth.Engine.Info;
@@ -64,7 +65,7 @@ public sealed class ContainerEngine : IAsyncDisposable
     public EngineInfo ReadInfo() => info.Read(Containers.All, Images.List().Count, Events.ListenerCount, Warnings);
 
     /// <summary>
-    /// Opens an engine. 1. the directories, and that no other engine uses them; 2. the state; 3. the images and the volumes; 4. this machine, and the networks;
+    /// Opens an engine. 1. the directories, what is asked of their file system, and that no other engine uses them; 2. the state; 3. the images and the volumes; 4. this machine, and the networks;
     /// 5. the containers, running or not; 6. content that nothing uses goes, in the background.
     /// </summary>
     /// <param name="options">Null is what a machine's one engine has: <c>/var/lib/berth</c>, <c>/run/berth</c>, the bridge <c>berth0</c>.</param>
@@ -80,6 +81,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         (loggers, time) = (loggers ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
         options = NativePrograms.Complete(options ?? new EngineOptions(), AppContext.BaseDirectory);
         EngineDirectories.Make(options);
+        StorageSize.VerifyDefault(options);
         RootLock rootLock = RootLock.Acquire(options.Root);
         StateStore? state = null;
         ImageOperations? images = null;

@@ -48,6 +48,11 @@ public sealed record EngineOptions
     /// <summary>May be replaced while the engine runs; what is created from then on has the new ones.</summary>
     public ContainerDefaults Defaults { get; set; } = new();
 
+    /// <summary>
+    /// The bytes that the writable layer of a container may have that does not say; 0 is without limit. The containers' file system must have quotas of projects.
+    /// </summary>
+    public long LayerSize { get; init; }
+
     /// <summary>How registries are reached. May be replaced while the engine runs; pulls and pushes that begin from then on go by the new ones.</summary>
     public RegistryOptions Registries { get; set; } = new() { Proxies = ProxyOptions.FromEnvironment(Environment.GetEnvironmentVariable) };
 

@@ -71,6 +71,15 @@ Network_OnParentInterfaces_CarriesTraffic_AndIsThereAgain_AndLeavesNothing() {
   same "802.1Q 20" "$(ip -d link show far0.20 | sed -n 's/.*protocol \(802.1Q\) id \(20\) .*/\1 \2/p')"
   remove on-vlan on-dummy
 
+  # In mode l3 the machine routes, and between subnets as well.
+  docker network create -d ipvlan -o parent=far0 -o ipvlan_mode=l3 --subnet 10.73.0.0/30 --subnet 10.74.0.0/24 routed
+  start --name on-first --network routed
+  start --name on-second --network routed
+  same "10.73.0.2 10.74.0.2" "$(docker inspect --format '{{.NetworkSettings.Networks.routed.IPAddress}}' on-first on-second | xargs)"
+  docker exec on-second ping -c 1 -W 5 10.73.0.2
+  remove on-first on-second
+  docker network rm routed
+
   # As after a reboot: what is the networks' own is made again.
   dummy=dm-$(docker network inspect --format '{{.Id}}' dummy | cut -c 1-12)
   kill -9 "$(cat /run/berthd.pid)"
@@ -81,6 +90,31 @@ Network_OnParentInterfaces_CarriesTraffic_AndIsThereAgain_AndLeavesNothing() {
   remove on-ipvlan
   docker network rm ipvlan vlan dummy
   if ip link show far0.20 || ip link show "$dummy"; then return 1; fi
+  ip link delete near0
+}
+
+# The parent that the engine makes, and what is on it, while the engine dies in the middle of it.
+Network_OnASubinterface_AfterTheEnginesDeaths_LeavesNothing() {
+  ip link add near0 type veth peer name far0
+  ip link set near0 up; ip link set far0 up
+  for round in $(seq 5); do
+    (
+      docker network create -d macvlan -o parent=near0.50 tagged-$round
+      docker run --detach --name tagged-$round --network tagged-$round busybox sleep 1000
+      docker network disconnect tagged-$round tagged-$round
+      docker rm --force tagged-$round
+      docker network rm tagged-$round
+    ) >/dev/null 2>&1 &
+    load=$!
+    usleep $((round * 400000))
+    kill -9 "$(cat /run/berthd.pid)"
+    serve
+    wait $load || true
+    docker rm --force tagged-$round >/dev/null 2>&1 || true
+    docker network rm tagged-$round >/dev/null 2>&1 || true
+    if ip link show near0.50 2>/dev/null; then return 1; fi
+  done
+  same "" "$(docker network ls -q --filter name=tagged)"
   ip link delete near0
 }
 
@@ -230,8 +264,8 @@ Daemon_KilledAndStarted_TakesContainersBack() {
 limited() { DOCKER_HOST=unix:///run/limited.sock docker "$@"; }
 limited_berth() { "$BERTH/berth" --host unix:///run/limited.sock "$@"; }
 limited_serves() { limited version >/tmp/version 2>&1; }
-limited_serve() {
-  echo '{ "bridge": "berth9", "bip": "172.30.0.1/24", "iptables": false }' >/tmp/limited.json
+limited_serve() { # SETTINGS
+  echo "{ \"bridge\": \"berth9\", \"bip\": \"172.30.0.1/24\", \"iptables\": false ${1-} }" >/tmp/limited.json
   "$BERTH/berthd" --root /var/limited/root --run /run/limited --host unix:///run/limited.sock --config /tmp/limited.json >>/tmp/limited.log 2>&1 &
   echo $! >/run/limited.pid
   wait_until limited_serves || { cat /tmp/version; tail -20 /tmp/limited.log; return 1; }
@@ -299,6 +333,20 @@ Quota_OfAContainer_IsItsLayers() {
   refused "quota exceeded" limited exec "$id" sh -c "$(fill /root 20)"
   limited rm --force "$id"
   same written "$(limited run --rm busybox sh -c "$(fill /root 20)" 2>/dev/null)"
+}
+
+# A setting of the daemon limits those that are made from then on, and say nothing.
+Quota_OfTheDaemon_IsOfEveryNewLayer() {
+  before=$(limited run --detach busybox sleep 1000)
+  kill "$(cat /run/limited.pid)"
+  wait_until sh -c '! kill -0 "$(cat /run/limited.pid)" 2>/dev/null'
+  limited_serve ', "storage-opts": ["overlay2.size=8m"]'
+  id=$(limited run --detach busybox sleep 1000)
+  same "map[]" "$(limited inspect -f '{{.HostConfig.StorageOpt}}' "$id")"
+  refused "quota exceeded" limited exec "$id" sh -c "$(fill /root 20)"
+  same written "$(limited exec "$before" sh -c "$(fill /root 20)" 2>/dev/null)"
+  same written "$(limited run --rm --storage-opt size=40m busybox sh -c "$(fill /root 20)" 2>/dev/null)"
+  limited rm --force "$id" "$before"
 }
 
 Quota_FileSystem_IsLetGo() {

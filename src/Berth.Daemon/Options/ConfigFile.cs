@@ -81,6 +81,7 @@ internal static partial class ConfigFile
         "labels" => options with { Labels = value.Texts() },
         "cgroup-parent" => options with { CgroupParent = value.Text() },
         "metrics-addr" => options with { MetricsAddress = HostAddress.ParseEndPoint(value.Text()) },
+        "storage-opts" => options with { LayerSize = LayerSize(value) },
         "host-dns" => options with { MachineNames = NameServerAt(value) },
         "pidfile" => options with { PidFile = Path.GetFullPath(value.Text()) },
         "init-path" => options with { InitPath = Program(value) },

@@ -26,6 +26,9 @@ internal sealed record DaemonOptions
     /// <summary>How long requests that are under way may take after the daemon was told to end.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
     public ContainerDefaults Containers { get; init; } = new();
+
+    /// <summary>The bytes that the writable layer of a container may have that does not say; 0 is without limit.</summary>
+    public long LayerSize { get; init; }
     public BridgeOptions Bridge { get; init; } = new();
     public RegistryOptions Registries { get; init; } = new();
 

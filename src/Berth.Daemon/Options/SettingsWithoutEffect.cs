@@ -32,7 +32,7 @@ internal static class SettingsWithoutEffect
         ["allow-nondistributable-artifacts"] = "all layers are pushed", ["userland-proxy-path"] = NoProxy,
         ["ip"] = "say the address with each port, or by a network's com.docker.network.bridge.host_binding_ipv4",
         ["runtimes"] = OneRuntime, ["containerd"] = OneRuntime, ["containerd-namespace"] = OneRuntime, ["containerd-plugins-namespace"] = OneRuntime,
-        ["storage-opts"] = "overlayfs is mounted as it is", ["fixed-cidr"] = "the whole subnet is the bridge's",
+        ["fixed-cidr"] = "the whole subnet is the bridge's",
         ["fixed-cidr-v6"] = NoIPv6, ["default-gateway-v6"] = NoIPv6, ["default-gateway"] = "the gateway is the bridge itself",
         ["default-address-pools"] = "the pools are Docker's own; say --subnet where they do not fit", ["default-network-opts"] = "say the options with each network",
         ["authorization-plugins"] = "there are no plugins", ["api-cors-header"] = "browsers of other sites are not let in",

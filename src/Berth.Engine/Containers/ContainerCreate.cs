@@ -102,7 +102,7 @@ public sealed partial class ContainerOperations
         IDisposable? layers = image.TopChainId is { } top ? images.HoldLayers(top) : null;
         try
         {
-            ContainerDirectory.Make(options, id, StorageSize.Of(settings.Storage), quotas);
+            ContainerDirectory.Make(options, id, StorageSize.Of(settings.Storage, options.LayerSize), quotas);
             IReadOnlyList<VolumeDefinition> made = volumes.MadeFor(id, settings.Storage.Attached);
             state.PutContainer(definition, durable: !settings.Lifecycle.AutoRemove, made);
             volumes.Keep(made);

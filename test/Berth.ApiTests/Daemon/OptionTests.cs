@@ -190,6 +190,17 @@ public sealed class OptionTests : IAsyncLifetime
         Assert.False(File.Exists(PathOf("pid")));
     }
 
+    /// <summary>Whoever asks for a limit is told at once that it cannot be had. test/vm has the file systems that can.</summary>
+    [Fact]
+    public async Task StorageSize_OnAFileSystemWithoutQuotas_IsRefusedAtTheStart()
+    {
+        Configure("\"storage-opts\": [\"overlay2.override_kernel_check=true\", \"overlay2.size=10G\"]");
+        var result = await Command.RunAsync(Repository.Program("berthd"), [.. Directories(), "--host", $"unix://{PathOf("docker.sock")}"]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("berthd: the storage option overlay2.size cannot be had: ", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("no quotas of projects are in force", result.Errors, StringComparison.Ordinal);
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -63,6 +63,12 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", 0)]
+    [InlineData("\"overlay2.size=10G\"", 10L << 30)]
+    [InlineData("\"overlay2.override_kernel_check=true\", \"Overlay2.Size = 64MiB\"", 64 << 20)]
+    public void Read_StorageOptions_TheSizeIsTheLayers(string options, long bytes) => Assert.Equal(bytes, Read($$"""{"storage-opts": [{{options}}]}""").LayerSize);
+
+    [Theory]
     [InlineData("127.0.0.11", "127.0.0.11:53")]
     [InlineData("127.0.0.11:5353", "127.0.0.11:5353")]
     [InlineData("::1", "[::1]:53")]
@@ -152,6 +158,9 @@ public sealed class OptionsTests : IDisposable
     [InlineData("\"features\": {\"containerd-snapshotter\": true}", "there is no feature \"containerd-snapshotter\"")]
     [InlineData("\"default-ipc-mode\": \"host\"", "must be private or shareable")]
     [InlineData("\"dns\": [\"dns.example\"]", "must be a list of numeric addresses")]
+    [InlineData("\"storage-opts\": [\"overlay2.size\"]", "unable to parse key/value option: overlay2.size")]
+    [InlineData("\"storage-opts\": [\"overlay2.size=huge\"]", "invalid size: 'huge'")]
+    [InlineData("\"storage-opts\": [\"dm.basesize=10G\"]", "unknown option dm.basesize")]
     [InlineData("\"init-path\": \"/no/such\"", "must be the absolute path of a program that is there")]
     [InlineData("\"seccomp-profile\": \"/no/such\"", "/no/such")]
     [InlineData("\"log-driver\": \"local\", \"log-opts\": {\"tag\": \"x\"}", "failed to set log opts: unknown log opt 'tag' for log driver local")]

@@ -9,8 +9,11 @@ internal static class StorageSize
     private const string Option = "size";
 
     /// <summary>0 is without limit.</summary>
-    public static long Of(StorageDefinition storage) =>
-        storage.StorageOptions?.GetValueOrDefault(Option) is { } text && LogValidation.TryParseSize(text, out long bytes) ? bytes : 0;
+    /// <param name="storage">What the container says.</param>
+    /// <param name="absent">What it has that says nothing.</param>
+    public static long Of(StorageDefinition storage, long absent = 0) => storage.StorageOptions?.GetValueOrDefault(Option) is not { } text ? absent
+        : LogValidation.TryParseSize(text, out long bytes) ? bytes
+        : 0;
 
     /// <exception cref="EngineException">There is an option that nobody knows, or no size.</exception>
     public static void Check(IReadOnlyDictionary<string, string> options)
@@ -22,6 +25,16 @@ internal static class StorageSize
             {
                 throw EngineException.InvalidArgument(problem);
             }
+        }
+    }
+
+    /// <summary>Before any container is there: a limit that none of them has would be found out when the disk is full.</summary>
+    /// <exception cref="EngineException">Every container is to be limited, and the file system cannot.</exception>
+    public static void VerifyDefault(EngineOptions options)
+    {
+        if (options.LayerSize > 0 && DirectoryQuotas.ProblemOf(options.ContainersDirectory) is { } problem)
+        {
+            throw new EngineException(EngineErrorKind.Unavailable, $"the storage option overlay2.size cannot be had: {problem}");
         }
     }
 
