@@ -26,6 +26,9 @@ public sealed record BridgeOptions
     /// <summary>An IPv6 subnet beside the other; null for none.</summary>
     public IPNetwork? Inet6Subnet { get; init; }
 
+    /// <summary>The part of <see cref="Inet6Subnet"/> that addresses are chosen from. Null: all of it.</summary>
+    public IPNetwork? Inet6Range { get; init; }
+
     /// <summary>The bridge's own address in <see cref="Inet6Subnet"/>. Null: the subnet's first.</summary>
     public IPAddress? Inet6Gateway { get; init; }
 

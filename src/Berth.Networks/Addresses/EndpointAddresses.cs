@@ -166,6 +166,16 @@ internal sealed class EndpointAddresses(IPNetwork subnet, IPAddress gateway, IPN
         }
     }
 
+    /// <summary>The lowest address that is leaving after an end that is known, of those that <see cref="TryTakeLowest"/> gives; null where there is none.</summary>
+    public IPAddress? LowestReleased()
+    {
+        lock (_gate)
+        {
+            return _leaving.Where(static entry => entry.Value is not null).Select(static entry => IPv4.FromNumber(entry.Key))
+                .FirstOrDefault(address => range is not { } part || part.Contains(address));
+        }
+    }
+
     /// <summary>The lowest leaving addresses.</summary>
     public IReadOnlyList<IPAddress> Leaving(int atMost)
     {

@@ -7,6 +7,9 @@ internal sealed record BridgeLink(string Name, int Index, IPNetwork Subnet, IPAd
 {
     public IPNetwork? Inet6Subnet { get; init; }
 
+    /// <summary>The part of it that addresses are chosen from; null for all of it.</summary>
+    public IPNetwork? Inet6Range { get; init; }
+
     public IPAddress? Inet6Gateway { get; init; }
 
     /// <summary>Whether its ports are kept from each other.</summary>

@@ -43,7 +43,7 @@ internal sealed class BridgeSetup(RouteSocket routes, BridgeOptions options, Tim
         AddInet6(link, gateway6);
         return new BridgeLink(options.Name, link.Index, subnet, gateway, options.Mtu)
         {
-            Inet6Subnet = options.Inet6Subnet, Inet6Gateway = gateway6, IsolatesPorts = !options.ConnectsContainers,
+            Inet6Subnet = options.Inet6Subnet, Inet6Range = options.Inet6Range, Inet6Gateway = gateway6, IsolatesPorts = !options.ConnectsContainers,
         };
     }
 

@@ -15,7 +15,7 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
     {
         while (true)
         {
-            var address = wish.Address is { } wanted ? TakeWanted(wanted) : addresses.Take();
+            var address = wish.Address is { } wanted ? TakeWanted(wanted) : TakeAny();
             var endpoint = Describe(address, wish);
             if (TryCreate(networkNamespace, endpoint, wish))
             {
@@ -70,15 +70,36 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
         return addresses.TryTake(address) ? address : throw NetworkException.InUse();
     }
 
+    /// <summary>The lowest that is free. Where none is, the lowest whose last owner has ended is taken away from it, before somebody is refused.</summary>
+    private IPAddress TakeAny()
+    {
+        if (addresses.TryTakeLowest() is { } free)
+        {
+            return free;
+        }
+
+        if (addresses.LowestReleased() is { } released)
+        {
+            Unplug(released);
+        }
+
+        return addresses.Take();
+    }
+
     private PluggedEndpoint Describe(IPAddress address, EndpointWish wish) =>
         new(address, bridge.Subnet.PrefixLength, bridge.Gateway, (wish.MacAddress ?? MacAddress.FromIPv4(address)).ToString())
         {
-            Inet6Address = bridge.Inet6Subnet is { } subnet
-                ? wish.Inet6Address ?? IPv6.Beside(subnet, address, bridge.Subnet)
-                : null,
+            Inet6Address = bridge.Inet6Subnet is { } subnet ? wish.Inet6Address ?? Beside(bridge.Inet6Range ?? subnet, address) : null,
             Inet6PrefixLength = bridge.Inet6Subnet?.PrefixLength ?? 0,
             Inet6Gateway = bridge.Inet6Gateway,
         };
+
+    /// <summary>The bridge's own address may stand where a container's would: then that has the place that the bridge has among the others.</summary>
+    private IPAddress Beside(IPNetwork part, IPAddress address)
+    {
+        var beside = IPv6.Beside(part, address, bridge.Subnet);
+        return beside.Equals(bridge.Inet6Gateway) ? IPv6.Beside(part, bridge.Gateway, bridge.Subnet) : beside;
+    }
 
     /// <summary>False when the outer end's name is taken.</summary>
     private bool TryCreate(SafeFileHandle networkNamespace, PluggedEndpoint endpoint, EndpointWish wish)

@@ -72,6 +72,31 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Contains("src 10.91.0.129", routes, StringComparison.Ordinal);
     }
 
+    /// <summary>The one address that it has is the next container's at once.</summary>
+    [Fact]
+    public async Task Run_OneAfterAnother_InARangeOfOne_Each()
+    {
+        var name = await CreateNetworkAsync("--subnet", "10.91.0.0/24", "--ip-range", "10.91.0.200/32", "--gateway", "10.91.0.1");
+        for (var round = 0; round < 5; round++)
+            Assert.Contains("10.91.0.200/24", await RunAsync("--network", name, Image, "ip", "address", "show", "dev", "eth0"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Its gateway is the range's first, and where a container's address would be, another is.</summary>
+    [Fact]
+    public async Task Run_Inet6RangeAndGateway_TheAddressIsOfTheRange_AndNotTheGateways()
+    {
+        var ranged = await CreateNetworkAsync("--ipv6", "--subnet", "10.91.0.0/24", "--subnet", "fd91::/64", "--ip-range", "fd91::8000/120");
+        var named = await CreateNetworkAsync("--ipv6", "--subnet", "10.92.0.0/24", "--subnet", "fd92::/64", "--gateway", "fd92::2");
+
+        Assert.Equal("fd91::8000", await Inet6GatewayAsync(ranged));
+        Assert.Equal("fd92::2", await Inet6GatewayAsync(named));
+        Assert.Contains("inet6 fd91::80", await RunAsync("--network", ranged, Image, "ip", "-6", "address", "show", "dev", "eth0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("inet6 fd92::2/64", await RunAsync("--network", named, Image, "ip", "-6", "address", "show", "dev", "eth0"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> Inet6GatewayAsync(string network) =>
+        (await RunAsync("--network", network, Image, "ip", "-6", "route")).Split('\n').Single(static line => line.StartsWith("default", StringComparison.Ordinal)).Split(' ')[2];
+
     [Fact]
     public async Task Create_NameThatIsTaken_IsAConflict()
     {

@@ -9,6 +9,22 @@ public sealed class EndpointAddressesTests
     private readonly EndpointAddresses _addresses = new(IPNetwork.Parse("172.17.0.0/16"), IPAddress.Parse("172.17.0.1"));
 
     [Fact]
+    public void LowestReleased_IsOneWhoseEndIsKnown_OfTheRange()
+    {
+        var addresses = new EndpointAddresses(IPNetwork.Parse("10.0.0.0/24"), IPAddress.Parse("10.0.0.1"), IPNetwork.Parse("10.0.0.128/31"));
+        var outside = IPAddress.Parse("10.0.0.5");
+        Assert.True(addresses.TryTake(outside));
+        var (found, first) = (addresses.Take(), addresses.Take());
+        addresses.Block(found);
+        addresses.Release(outside, 1);
+        Assert.Null(addresses.LowestReleased());
+
+        addresses.Release(first, 1);
+
+        Assert.Equal(first, addresses.LowestReleased());
+    }
+
+    [Fact]
     public void Take_AfterRelease_WaitsUntilTheInterfaceIsGone()
     {
         var first = _addresses.Take();
