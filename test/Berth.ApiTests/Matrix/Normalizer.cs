@@ -15,6 +15,7 @@ internal sealed partial class Normalizer(string engine, string work, IReadOnlyLi
         text = EngineFile(engine).Replace(text, "<root>");
         foreach (var (expression, replacement) in Rules)
             text = expression.Replace(text, replacement);
+        text = Runtimes().Replace(text, static match => string.Join(' ', match.Value.Split(' ').Order(StringComparer.Ordinal)));
         return text.Replace("\r", "\\r", StringComparison.Ordinal);
     }
 
@@ -65,6 +66,10 @@ internal sealed partial class Normalizer(string engine, string work, IReadOnlyLi
     /// <summary>Columns are as wide as what was in them.</summary>
     [GeneratedRegex("(?<=\\S) {2,}")]
     private static partial Regex Blanks();
+
+    /// <summary>The client shows them in the order of a Go map, which is another each time.</summary>
+    [GeneratedRegex(@"(?<=^ *Runtimes: )\S+( \S+)*", RegexOptions.Multiline)]
+    private static partial Regex Runtimes();
 
     [GeneratedRegex(" +$", RegexOptions.Multiline)]
     private static partial Regex TrailingBlanks();
