@@ -95,11 +95,11 @@ internal static class EndpointMapping
             return [];
         }
 
-        IEnumerable<string> exposed = ExposedOf(container, state).Select(PortWish.Normalize).Except(state.Ports.Select(static mapping => mapping.Service));
+        HashSet<(ushort, string)> published = [.. state.Ports.Select(static mapping => (mapping.Port, mapping.Protocol))];
         return
         [
             .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
-            .. exposed.Select(ToExposed),
+            .. ExposedOf(container, state).Select(PortWish.Normalize).Select(ToExposed).Where(port => published.Add((port.PrivatePort, port.Type))),
         ];
     }
 

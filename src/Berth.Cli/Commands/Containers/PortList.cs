@@ -9,7 +9,7 @@ internal static class PortList
     public static string Of(IReadOnlyList<Port> ports)
     {
         List<Range> ranges = [];
-        foreach (Port port in ports.OrderBy(port => port.Type, StringComparer.Ordinal).ThenBy(port => port.PublicPort is null).ThenBy(port => port.Ip, StringComparer.Ordinal).ThenBy(port => port.PrivatePort))
+        foreach (Port port in InOrder(ports))
         {
             Range own = new(port.Ip ?? "", port.PublicPort, port.PrivatePort, 1, port.Type);
             if (ranges.Count > 0 && ranges[^1].Continues(own))
@@ -24,6 +24,12 @@ internal static class PortList
 
         return string.Join(", ", ranges.Select(range => range.Text()));
     }
+
+    /// <summary>There may be thousands, of few kinds.</summary>
+    private static IEnumerable<Port> InOrder(IReadOnlyList<Port> ports) => ports
+        .GroupBy(port => (port.Type, IsOpen: port.PublicPort is not null, port.Ip))
+        .OrderBy(kind => kind.Key.Type, StringComparer.Ordinal).ThenByDescending(kind => kind.Key.IsOpen).ThenBy(kind => kind.Key.Ip, StringComparer.Ordinal)
+        .SelectMany(kind => kind.OrderBy(port => port.PrivatePort));
 
     private readonly record struct Range(string Address, int? Public, int Private, int Count, string Type)
     {
