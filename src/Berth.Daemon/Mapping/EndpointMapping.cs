@@ -41,6 +41,11 @@ internal static class EndpointMapping
         return networks;
     }
 
+    /// <summary>Those of the default network; null for none.</summary>
+    public static IReadOnlyList<string>? ToLinks(ContainerDefinition definition) => NetworkView.LinksOf(definition.Settings.Network) is { Count: > 0 } links
+        ? [.. links.Select(link => LinkWish.Parse(link).Describe(definition.Name))]
+        : null;
+
     public static string IdOf(Container container, NetworkAttachment? place) =>
         NetworkView.EndpointIdOf(container.Id, place?.NetworkName ?? NetworkView.NameOf(container.Settings.Network.Mode) ?? "");
 

@@ -23,7 +23,7 @@ internal static partial class HostConfigMapping
             AutoRemove = lifecycle.AutoRemove, VolumeDriver = storage.VolumeDriver, VolumesFrom = storage.VolumesFrom,
             ConsoleSize = [settings.Stdio.Rows, settings.Stdio.Columns], Annotations = NotEmpty(settings.Identity.Annotations),
             Dns = network.Dns, DnsOptions = network.DnsOptions, DnsSearch = network.DnsSearch, ExtraHosts = network.ExtraHosts,
-            Links = network.Links is { Count: > 0 } links ? links : null, PublishAllPorts = network.PublishAllPorts,
+            PublishAllPorts = network.PublishAllPorts,
             ReadonlyRootfs = storage.ReadonlyRoot, StorageOpt = NotEmpty(storage.StorageOptions), Tmpfs = NotEmpty(storage.Tmpfs), ShmSize = storage.SharedMemorySize,
             Isolation = "", Mounts = storage.Mounts is { Count: > 0 } mounts ? [.. mounts.Select(MountMapping.ToMount)] : null, Init = lifecycle.Init,
         }));

@@ -27,7 +27,7 @@ internal static class InspectMapping
             ResolvConfPath = wasStarted ? paths.ResolvConf : "", HostnamePath = wasStarted ? paths.Hostname : "", HostsPath = wasStarted ? paths.Hosts : "",
             LogPath = wasStarted && definition.Settings.Log.Driver == LogDefinition.JsonFile ? paths.Log : "",
             RestartCount = state.RestartCount, Driver = StorageDriver, Platform = "linux", ExecIds = execIds is { Count: > 0 } ? execIds : null,
-            HostConfig = HostConfigMapping.ToHostConfig(definition.Settings), GraphDriver = ToGraphDriver(paths),
+            HostConfig = HostConfigMapping.ToHostConfig(definition.Settings) with { Links = EndpointMapping.ToLinks(definition) }, GraphDriver = ToGraphDriver(paths),
             AppArmorProfile = ContainerDetails.AppArmorProfileOf(definition),
             SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage, options),
             Config = ToConfig(definition, identity), NetworkSettings = EndpointMapping.ToSettings(container, state, version),

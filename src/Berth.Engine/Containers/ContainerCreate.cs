@@ -28,7 +28,7 @@ public sealed partial class ContainerOperations
         Image found = images.Use(image, platform);
         ContainerSettings complete = NamespaceValidation.WithIds(
             SettingsCompletion.Complete(valid.Settings, found.Config.Config, options), neighbour => Find(neighbour)?.Id);
-        complete = complete with { Network = Membership.Normalize(complete.Network, networks.Table.Find) };
+        complete = complete with { Network = WithLinkedNames(Membership.Normalize(complete.Network, networks.Table.Find)) };
         RequirePossible(complete.Network);
         BindSources.Verify(complete.Storage);
         StorageSize.Verify(complete.Storage, options.ContainersDirectory);
@@ -79,12 +79,6 @@ public sealed partial class ContainerOperations
             {
                 RequirePossible(found, wishes, $"invalid config for network {name}: ");
             }
-        }
-
-        foreach (string link in network.Links ?? [])
-        {
-            string linked = link.Split(':')[0];
-            _ = Find(linked) ?? throw EngineException.InvalidArgument($"could not get container for {linked}: No such container: {linked}");
         }
     }
 

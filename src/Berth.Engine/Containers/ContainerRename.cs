@@ -1,10 +1,11 @@
+using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Events;
 
 namespace Berth.Engine.Containers;
 
 public sealed partial class ContainerOperations
 {
-    /// <summary>Gives a container another name.</summary>
+    /// <summary>Gives a container another name, by which those that are linked to it go on knowing it.</summary>
     public async Task RenameAsync(string nameOrId, string newName, CancellationToken cancellation = default)
     {
         Container container = Get(nameOrId);
@@ -13,31 +14,38 @@ public sealed partial class ContainerOperations
             throw EngineException.InvalidArgument("Neither old nor new names may be empty");
         }
 
-        string name = NewNameOf(newName);
-        using (await container.LockAsync(cancellation).ConfigureAwait(false))
+        cancellation.ThrowIfCancellationRequested();
+        string name = NewNameOf(newName), old = container.Name;
+        string[] changing = [container.Id, .. LinkedTo(old).Select(static linked => linked.Id)];
+        await ChangeDefinitionsAsync(changing, definitions => Task.FromResult(RenameUnsynchronized(container, name, definitions))).ConfigureAwait(false);
+        nameServices.Renew(container, container.State.Networks);
+        Publish(container, ContainerActions.Rename, ("oldName", "/" + old));
+    }
+
+    /// <summary>All of it or nothing.</summary>
+    private IReadOnlyList<ContainerDefinition> RenameUnsynchronized(Container container, string name, IReadOnlyList<ContainerDefinition> definitions)
+    {
+        string old = container.Name;
+        if (old == name)
         {
-            string old = container.Name;
-            if (old == name)
-            {
-                throw EngineException.InvalidArgument("Renaming a container with the same name as its current name");
-            }
-
-            Reserve(name, container.Id, "Error when allocating new name: ");
-            try
-            {
-                state.PutContainer(container.Definition with { Name = name }, durable: !container.Settings.Lifecycle.AutoRemove);
-            }
-            catch
-            {
-                table.Release(name, container.Id);
-                throw;
-            }
-
-            container.Definition = container.Definition with { Name = name };
-            table.Release(old, container.Id);
-            nameServices.Renew(container, container.State.Networks);
-            Publish(container, ContainerActions.Rename, ("oldName", "/" + old));
+            throw EngineException.InvalidArgument("Renaming a container with the same name as its current name");
         }
+
+        Reserve(name, container.Id, "Error when allocating new name: ");
+        ContainerDefinition Rename(ContainerDefinition definition) => definition.Id == container.Id ? definition with { Name = name } : WithRenamedLinks(definition, old, name);
+        ContainerDefinition[] renamed = [.. definitions.Select(Rename)];
+        try
+        {
+            state.PutContainers(renamed, durable: renamed.Any(static definition => !definition.Settings.Lifecycle.AutoRemove));
+        }
+        catch
+        {
+            table.Release(name, container.Id);
+            throw;
+        }
+
+        table.Release(old, container.Id);
+        return renamed;
     }
 
     private static string NewNameOf(string text)

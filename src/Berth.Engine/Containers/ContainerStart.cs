@@ -110,6 +110,7 @@ public sealed partial class ContainerOperations
         (container.Run, container.StaysDown, container.Live) = (record, false, live);
         container.State = RunningState(record, slot.Shim.InitPid, frozen: false) with { FinishedAt = container.State.FinishedAt, Health = HealthAtStart(container) };
         Publish(container, ContainerActions.Start);
+        TellLinked(container);
         Watch(container, live);
         ExamineUnsynchronized(container, live, time.GetUtcNow());
         if (record.RestartWait == TimeSpan.Zero)

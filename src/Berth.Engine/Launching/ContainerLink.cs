@@ -17,12 +17,25 @@ internal sealed record ContainerLink(string Address, string HostsNames, IReadOnl
     /// <exception cref="EngineException">The other is not there, or does not run on the default network.</exception>
     public static ContainerLink Of(ContainerDefinition definition, string link, Func<string, Container?> find)
     {
-        string[] parts = link.Split(':');
-        string alias = parts[^1].TrimStart('/');
-        Container other = find(parts[0]) ?? throw EngineException.NoSuchContainer(parts[0]);
+        LinkWish wish = LinkWish.Parse(link);
+        Container other = find(wish.Name) ?? throw EngineException.NoSuchContainer(wish.Name);
+        return Between(definition, wish.Alias, other)
+            ?? throw EngineException.Conflict($"Cannot link to a non running container: /{other.Name} AS /{definition.Name}/{wish.Alias}");
+    }
+
+    /// <returns>Null while the other is not there, or does not run on the default network.</returns>
+    /// <inheritdoc cref="Of"/>
+    public static ContainerLink? Find(ContainerDefinition definition, string link, Func<string, Container?> find)
+    {
+        LinkWish wish = LinkWish.Parse(link);
+        return find(wish.Name) is { } other ? Between(definition, wish.Alias, other) : null;
+    }
+
+    private static ContainerLink? Between(ContainerDefinition definition, string alias, Container other)
+    {
         if (other.State.Networks.FirstOrDefault(static place => place.NetworkName == NetworkView.Bridge) is not { } place)
         {
-            throw EngineException.Conflict($"Cannot link to a non running container: /{other.Name} AS /{definition.Name}/{alias}");
+            return null;
         }
 
         string hostname = other.Settings.Identity.Hostname is { Length: > 0 } own ? own : other.Id[..12];

@@ -38,7 +38,7 @@ internal sealed partial class LaunchPlanner
     /// <summary>Writes /etc/hosts and /etc/resolv.conf of a running container anew: it has come to a network, or left one.</summary>
     public void RewriteFiles(ContainerDefinition definition, IReadOnlyList<NetworkAttachment> before, IReadOnlyList<NetworkAttachment> after)
     {
-        files.WriteHosts(definition, HostnameOf(definition), NetworkKind.Isolated, after, neighbours.LinksOf(definition));
+        files.WriteHosts(definition, HostnameOf(definition), NetworkKind.Isolated, after, neighbours.LiveLinksOf(definition));
         files.RewriteResolvConf(definition, NetworkKind.Isolated, before, after);
     }
 
@@ -86,10 +86,12 @@ internal sealed partial class LaunchPlanner
         return ContextOf(definition, settings.Process.User) with
         {
             Joined = neighbours.JoinedBy(settings),
-            LinkVariables = [.. neighbours.LinksOf(definition).SelectMany(static link => link.Environment)],
+            LinkVariables = VariablesOf(neighbours.LinksOf(definition)),
             SharedMemory = neighbours.IpcOwner(settings) is { } owner ? $"/proc/{owner.State.Pid}/root/dev/shm" : null,
         };
     }
+
+    private static IReadOnlyList<string> VariablesOf(IReadOnlyList<ContainerLink> links) => [.. links.SelectMany(static link => link.Environment)];
 
     private SpecContext ContextOf(ContainerDefinition definition, string user)
     {
@@ -98,6 +100,7 @@ internal sealed partial class LaunchPlanner
         return new SpecContext
         {
             User = accounts.Resolve(definition, user, settings.Security.GroupAdd ?? []),
+            LinkVariables = VariablesOf(neighbours.LiveLinksOf(definition)),
             Available = Capabilities.Available,
             CgroupPath = CgroupPaths.Of(options, definition),
             Hostname = HostnameOf(identity),

@@ -38,8 +38,11 @@ internal sealed class Neighbours(EngineOptions options, Func<string, Container?>
     /// <summary>The containers that one is linked to on the default network, as they are now; none where there is no such network.</summary>
     /// <exception cref="EngineException">One of them does not run.</exception>
     public IReadOnlyList<ContainerLink> LinksOf(ContainerDefinition definition) =>
-        !options.HasBridge || definition.Settings.Network.Links is not { Count: > 0 } links || NetworkView.NameOf(definition.Settings.Network.Mode) != NetworkView.Bridge ? []
-            : [.. links.Select(link => ContainerLink.Of(definition, link, find))];
+        options.HasBridge ? [.. NetworkView.LinksOf(definition.Settings.Network).Select(link => ContainerLink.Of(definition, link, find))] : [];
+
+    /// <summary>Of those the ones that run at this moment: whoever runs goes on without the others.</summary>
+    public IReadOnlyList<ContainerLink> LiveLinksOf(ContainerDefinition definition) =>
+        [.. NetworkView.LinksOf(definition.Settings.Network).Select(link => ContainerLink.Find(definition, link, find)).OfType<ContainerLink>()];
 
     /// <summary>Every container whose namespaces one joins, running or not.</summary>
     public IReadOnlyList<Container> Of(ContainerSettings settings) =>

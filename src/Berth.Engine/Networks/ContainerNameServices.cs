@@ -208,8 +208,8 @@ internal sealed class ContainerNameServices(
         Dictionary<string, string> links = new(StringComparer.OrdinalIgnoreCase);
         foreach (string link in (network.Links ?? []).Concat((network.Endpoints ?? new Dictionary<string, EndpointDefinition>()).Values.SelectMany(static wishes => wishes.Links ?? [])))
         {
-            string[] parts = link.Split(':');
-            links[parts[^1].TrimStart('/')] = parts[0].TrimStart('/');
+            LinkWish wish = LinkWish.Parse(link);
+            links[wish.Alias] = wish.Name;
         }
 
         return links;

@@ -92,6 +92,16 @@ internal sealed class StateStore : IDisposable
         }));
     }
 
+    /// <summary>Replaces containers, all of them or none.</summary>
+    /// <inheritdoc cref="PutContainer"/>
+    public void PutContainers(IReadOnlyList<ContainerDefinition> definitions, bool durable) => Write(durable, () => database.InTransaction(() =>
+    {
+        foreach (ContainerDefinition definition in definitions)
+        {
+            putContainer.Run([definition.Id, definition.Name], StateJson.Write(definition, StateJson.Default.ContainerDefinition));
+        }
+    }));
+
     /// <summary>Forgets a container; one that is not there is no error.</summary>
     /// <inheritdoc cref="PutContainer"/>
     public void DeleteContainer(string id, bool durable) => Write(durable, () => deleteContainer.Run(id));

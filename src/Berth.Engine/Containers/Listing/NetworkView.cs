@@ -37,5 +37,8 @@ internal static class NetworkView
     /// <summary>The mode as clients are shown it.</summary>
     public static string ModeOf(NetworkDefinition network) => network.Mode is "" or "default" ? Bridge : network.Mode;
 
+    /// <summary>The links that count: those of a container on the default network. On others they belong to its place there.</summary>
+    public static IReadOnlyList<string> LinksOf(NetworkDefinition network) => NameOf(network.Mode) == Bridge ? network.Links ?? [] : [];
+
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"berth {text}")));
 }

@@ -15,7 +15,7 @@ internal static class StartNeeds
     public static IEnumerable<string> ContainersOf(ContainerSettings settings) =>
     [
         .. new[] { settings.Network.Mode, settings.Namespaces.Pid, settings.Namespaces.Ipc }.Select(NamespaceMode.ContainerOf).OfType<string>(),
-        .. LinksOf(settings.Network).Select(static link => link.Split(':')[0].TrimStart('/')),
+        .. LinksOf(settings.Network).Select(static link => LinkWish.Parse(link).Name),
         .. (settings.Storage.VolumesFrom ?? []).Select(static from => from.Split(':')[0]),
     ];
 

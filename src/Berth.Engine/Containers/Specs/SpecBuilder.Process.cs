@@ -29,7 +29,7 @@ internal static partial class SpecBuilder
             ConsoleSize = SizeOf(exec.Terminal, exec.Rows, exec.Columns),
             User = UserOf(user),
             Args = exec.Arguments,
-            Env = ProcessEnvironment.Build(context.Hostname, exec.Terminal, user.Home, settings.Process.Environment, exec.Environment),
+            Env = ProcessEnvironment.Build(context.Hostname, exec.Terminal, user.Home, context.LinkVariables, settings.Process.Environment, exec.Environment),
             Cwd = DirectoryOf(directory),
             Capabilities = CapabilitiesSpec(capabilities),
             Rlimits = Limits(settings.Limits.Ulimits, context.DefaultUlimits),
