@@ -52,21 +52,30 @@ public sealed partial class NetworkOperations
 
     /// <summary>Puts a container on a network, at once if it runs.</summary>
     /// <exception cref="EngineException">It is on it already, its wishes cannot be had, or one of both is not there.</exception>
-    public Task ConnectAsync(string network, string container, EndpointDefinition? wishes, CancellationToken cancellation = default) =>
-        network == NetworkView.Bridge && hub.Table.Find(network) is null
+    public Task ConnectAsync(string network, string container, EndpointDefinition? wishes, CancellationToken cancellation = default)
+    {
+        _ = containers.Get(container); // of two that are not there Docker names the container
+        return network == NetworkView.Bridge && hub.Table.Find(network) is null
             ? containers.ConnectToNoBridgeAsync(container, wishes ?? new EndpointDefinition(), cancellation)
             : containers.ConnectAsync(Get(network), container, wishes ?? new EndpointDefinition(), cancellation);
+    }
 
     /// <summary>Takes a container from a network, at once if it runs.</summary>
     /// <param name="network">The network.</param>
     /// <param name="container">The container.</param>
-    /// <param name="force">A container that is not there any more is no error.</param>
+    /// <param name="force">To be rid of what a container that is no more has left on a network. Nothing is left, so there is nothing to be found.</param>
     /// <param name="cancellation">Before it has begun.</param>
     /// <exception cref="EngineException">It is not on it, or one of both is not there.</exception>
     public Task DisconnectAsync(string network, string container, bool force, CancellationToken cancellation = default)
     {
+        Container? leaving = containers.Find(container);
+        if (leaving is null && !force)
+        {
+            throw EngineException.NoSuchContainer(container);
+        }
+
         Network left = Get(network);
-        return force && containers.Find(container) is null ? Task.CompletedTask : containers.DisconnectAsync(left, container, cancellation);
+        return leaving is null ? throw EngineException.NotFound($"endpoint {container} not found") : containers.DisconnectAsync(left, leaving.Id, cancellation);
     }
 
     private void Publish(Network network, string action, params ReadOnlySpan<(string Key, string Value)> details)

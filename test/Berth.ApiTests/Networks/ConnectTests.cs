@@ -58,14 +58,7 @@ public sealed class ConnectTests(TestEngine engine) : NetworkTestsBase(engine)
         await RefusedAsync("No such container: nope", "connect", network, "nope");
         await RefusedAsync("container cannot be disconnected from host network or connected to host network", "connect", "host", name);
         await RefusedAsync($"container {id} is not connected to network bridge", "disconnect", "bridge", name);
-    }
-
-    [Fact]
-    public async Task Link_OnTheDefaultNetwork_IsInHostsAndEnvironment()
-    {
-        var server = await ServeAsync("linked", "--expose", "80");
-        var seen = await RunAsync("--link", $"{server}:db", Image, "sh", "-c", "wget -q -O - http://db/; env");
-        Assert.Contains("linked", seen, StringComparison.Ordinal);
-        Assert.Contains($"DB_PORT_80_TCP_ADDR={await AddressAsync(server, "bridge")}", seen, StringComparison.Ordinal);
+        await RefusedAsync("endpoint nope not found", "disconnect", "-f", network, "nope");
+        await RefusedAsync("No such container: nope", "connect", "nope", "nope");
     }
 }
