@@ -58,7 +58,7 @@ public sealed partial class LaunchCompiler
         short tree = plan.Register();
         if (space is null)
         {
-            Clone(tree, source, mount.Subpath, flags);
+            Clone(tree, source, mount, flags);
             return tree;
         }
 
@@ -67,7 +67,7 @@ public sealed partial class LaunchCompiler
         plan.Add(PlanOpCode.Open, to: own, text: "/proc/self/ns/mnt");
         plan.Add(PlanOpCode.Open, to: other, text: space);
         plan.Add(PlanOpCode.SetNamespace, from: other, a: (long)NamespaceFlags.Mount);
-        Clone(tree, elsewhere.Success ? elsewhere.Groups[2].Value : source, mount.Subpath, flags);
+        Clone(tree, elsewhere.Success ? elsewhere.Groups[2].Value : source, mount, flags);
         plan.Add(PlanOpCode.SetNamespace, from: own, a: (long)NamespaceFlags.Mount);
         plan.Release(other);
         plan.Release(own);
@@ -75,9 +75,9 @@ public sealed partial class LaunchCompiler
     }
 
     /// <summary>What lies below a source is found as if the source were the root of everything: others may write there.</summary>
-    private void Clone(short tree, string source, string subpath, long flags)
+    private void Clone(short tree, string source, MountSpec mount, long flags)
     {
-        if (subpath.Length == 0)
+        if (mount.Subpath.Length == 0)
         {
             plan.Add(PlanOpCode.OpenTree, to: tree, text: source, a: flags);
             return;
@@ -86,7 +86,10 @@ public sealed partial class LaunchCompiler
         short top = plan.Register();
         short below = plan.Register();
         plan.Add(PlanOpCode.Open, to: top, text: source, a: OPath | Directory);
-        plan.Add(PlanOpCode.OpenInRoot, to: below, from: top, text: subpath, a: OPath);
+        uint mounting = plan.CurrentStep;
+        plan.Step($"access path {mount.Subpath} of what is to be mounted on {mount.Destination}");
+        plan.Add(PlanOpCode.OpenInRoot, to: below, from: top, text: mount.Subpath, a: OPath);
+        plan.CurrentStep = mounting;
         plan.Add(PlanOpCode.OpenTree, to: tree, from: below, a: flags | EmptyPath);
         plan.Release(below);
         plan.Release(top);

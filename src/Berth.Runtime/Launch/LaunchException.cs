@@ -32,12 +32,19 @@ public sealed class LaunchException : IOException
         }
 
         ref readonly PlanOp failed = ref plan.Ops[op];
-        bool isRefusedMap = failed is { Code: PlanOpCode.MountSetAttributes, Second: >= 0 } && errno == Errno.EINVAL;
-        string step = isRefusedMap ? $"{plan.StepName(op)}: {WithoutMaps(plan.TextAt(failed.Text))}" : plan.StepName(op);
+        string step = errno == Errno.EINVAL && HintOf(plan, failed) is { } hint ? $"{plan.StepName(op)}: {hint}" : plan.StepName(op);
         return new LaunchException(step, errno, failed.Code is PlanOpCode.Execute or PlanOpCode.FindProgram);
     }
 
-    /// <summary>The kernel says no more than EINVAL of a file system that cannot show its files with other owners.</summary>
+    /// <summary>Where the kernel says no more than EINVAL.</summary>
+    private static string? HintOf(LaunchPlan plan, in PlanOp failed) => failed switch
+    {
+        { Code: PlanOpCode.MountSetAttributes, Second: >= 0 } => WithoutMaps(plan.TextAt(failed.Text)),
+        { Code: PlanOpCode.MoveMount } => "a directory cannot be mounted onto a file, nor a file onto a directory: check that the source is what is expected",
+        _ => null,
+    };
+
+    /// <summary>Of a file system that cannot show its files with other owners.</summary>
     private static string WithoutMaps(string source)
     {
         string type = source.StartsWith('/') ? MountInfo.OfFile(source)?.Type ?? "" : "";

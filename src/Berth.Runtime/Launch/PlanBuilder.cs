@@ -19,6 +19,13 @@ internal sealed class PlanBuilder
     private short nextRegister = PlanRegister.FirstFree;
     private uint label;
 
+    /// <summary>The step that operations belong to, to be gone on with after one within it.</summary>
+    public uint CurrentStep
+    {
+        get => label;
+        set => label = value;
+    }
+
     /// <summary>Names the step that the operations added from here on belong to.</summary>
     public void Step(string name) => label = Text(name);
 

@@ -30,6 +30,17 @@ public sealed class MountFlagTests(TestEngine engine) : EngineTests(engine)
         Assert.Empty(Directory.GetFiles(_host));
     }
 
+    [Theory]
+    [InlineData("one", "/etc")]
+    [InlineData("", "/etc/passwd")]
+    public async Task Volume_OfAnotherKindThanItsPlace_IsRefusedByName(string source, string place)
+    {
+        await File.WriteAllTextAsync($"{_host}/one", "1", Ct);
+        var result = await Docker.TryAsync("run", "--rm", "-v", $"{_host}/{source}:{place}", Image, "true");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Matches("a directory (cannot be mounted )?onto a file", result.Errors);
+    }
+
     [Fact]
     public async Task Volume_OfOneFile_IsThatFile()
     {
