@@ -10,6 +10,9 @@ namespace Berth.Engine.Containers;
 
 public sealed partial class ContainerOperations
 {
+    /// <summary>Of a container that has never run, and whose start failed before there was a program.</summary>
+    private const int NeverStarted = 128;
+
     /// <summary>Starts a container; returns when its program has been executed.</summary>
     /// <exception cref="EngineException">It runs already (NotModified), or a step failed; the message names it.</exception>
     public async Task StartAsync(string nameOrId, CancellationToken cancellation = default)
@@ -167,7 +170,7 @@ public sealed partial class ContainerOperations
     /// <summary>The container stays as it was, with the reason; one that was to be restarted has ended, one that removes itself is removed.</summary>
     private async Task<EngineException> FailUnsynchronizedAsync(Container container, Exception error)
     {
-        int exitCode = error is LaunchException launch ? launch.ExitCode : 128;
+        int exitCode = error is LaunchException launch ? launch.ExitCode : container.State.ExitCode is > 0 and var last ? last : NeverStarted;
         EngineException failure = StartFailure.OfStart(error);
         EngineTracing.Fail(failure.Message);
         bool wasToRestart = container.State.Status == ContainerStatus.Restarting;

@@ -36,16 +36,11 @@ public sealed partial class ContainerOperations
         container.IsRestarting = true;
         try
         {
-            if (container.State.IsActive)
-            {
-                await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
-            }
-
-            using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                ThrowUnlessStartable(container);
-                await StartUnsynchronizedAsync(container, restartCount: 0, waited: TimeSpan.Zero).ConfigureAwait(false);
-            }
+            await RestartKnownAsync(container, stop, cancellation).ConfigureAwait(false);
+        }
+        catch (EngineException error) when (error.Kind != EngineErrorKind.NotModified)
+        {
+            throw new EngineException(error.Kind, $"Cannot restart container {nameOrId}: {error.Message}", error);
         }
         finally
         {
@@ -53,6 +48,20 @@ public sealed partial class ContainerOperations
         }
 
         Publish(container, ContainerActions.Restart);
+    }
+
+    private async Task RestartKnownAsync(Container container, StopOptions stop, CancellationToken cancellation)
+    {
+        if (container.State.IsActive)
+        {
+            await StopActiveAsync(container, stop, cancellation).ConfigureAwait(false);
+        }
+
+        using (await container.LockAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            ThrowUnlessStartable(container);
+            await StartUnsynchronizedAsync(container, restartCount: 0, waited: TimeSpan.Zero).ConfigureAwait(false);
+        }
     }
 
     private static void RequireSignal(StopOptions stop, string what)

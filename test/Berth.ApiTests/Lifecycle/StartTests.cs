@@ -40,6 +40,18 @@ public sealed class StartTests(TestEngine engine) : EngineTests(engine)
     }
 
     [Fact]
+    public async Task Restart_WithoutItsNetwork_SaysSoAndKeepsTheLastExitCode()
+    {
+        var owner = await StartIdleAsync();
+        var name = NewName();
+        await Docker.RunAsync("run", "-d", "--name", name, "--network", $"container:{owner}", Image, "sleep", "1000");
+        await Docker.RunAsync("stop", "-t", "0", owner);
+        var refused = await Docker.TryAsync("restart", "-t", "0", name);
+        Assert.StartsWith($"Error response from daemon: Cannot restart container {name}: cannot join network of a non running container", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal("exited 137", await InspectAsync(name, "{{.State.Status}} {{.State.ExitCode}}"));
+    }
+
+    [Fact]
     public async Task Restart_RunningContainer_HasANewProcess()
     {
         var name = await StartIdleAsync();
