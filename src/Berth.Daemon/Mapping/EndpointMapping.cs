@@ -81,7 +81,7 @@ internal static class EndpointMapping
         SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
         foreach (string port in ExposedOf(container, state))
         {
-            ports[port] = null;
+            ports[PortWish.Normalize(port)] = null;
         }
 
         foreach (IGrouping<string, PortMapping> port in state.Ports.GroupBy(static mapping => mapping.Service))

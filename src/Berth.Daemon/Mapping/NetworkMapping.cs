@@ -20,7 +20,7 @@ internal static class NetworkMapping
             EnableIPv4 = version.IsAtLeast(FirstWithInet4Flag) ? true : null,
             Addressing = new NetworkAddressing
             {
-                Options = network.IsBuiltin ? null : spec.AddressOptions ?? None, Config = spec.Subnets is { } subnets ? [.. subnets.Select(ToSubnet)] : null,
+                Options = spec.AddressOptions, Config = spec.Subnets is { } subnets ? [.. subnets.Select(ToSubnet)] : null,
             },
             Internal = spec.IsInternal, Attachable = spec.IsAttachable, Containers = ToContainers(members), Options = spec.Options ?? None, Labels = spec.Labels ?? None,
         };

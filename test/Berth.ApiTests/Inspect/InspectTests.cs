@@ -58,6 +58,17 @@ public sealed class InspectTests(TestEngine engine) : EngineTests(engine)
     }
 
     [Fact]
+    public async Task Inspect_PortExposedWithoutAProtocol_IsTcps()
+    {
+        var name = NewName();
+        var body = $$"""{"Image":"{{Image}}","Cmd":["sleep","1000"],"ExposedPorts":{"7777":{} } }""";
+        using StringContent content = new(body, System.Text.Encoding.UTF8, "application/json");
+        (await Engine.Http.PostAsync(new Uri($"/v1.45/containers/create?name={name}", UriKind.Relative), content, Ct)).EnsureSuccessStatusCode().Dispose();
+        await Docker.RunAsync("start", name);
+        Assert.Equal("""{"7777/tcp":null}""", await InspectAsync(name, "{{json .NetworkSettings.Ports}}"));
+    }
+
+    [Fact]
     public async Task Inspect_Exited_HasItsCodeAndItsEnd()
     {
         var name = NewName();
