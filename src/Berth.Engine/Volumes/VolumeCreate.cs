@@ -39,7 +39,7 @@ public sealed partial class VolumeOperations
         }
 
         VolumeNames.Check(name);
-        if (request.Options is { Count: > 0 } given)
+        if (request.Options is { Count: > 0 } given && table.Find(name) is null)
         {
             LocalOptions.Check(name, given, () => DirectoryQuotas.ProblemOf(options.VolumesDirectory));
         }

@@ -16,7 +16,8 @@ public sealed class VolumeTests(TestEngine engine) : EngineTests(engine)
         var name = NewVolume();
         Assert.Equal(name, await Docker.RunAsync("volume", "create", "--label", "a=b", "--label", "c", name));
         Assert.Equal(name, await Docker.RunAsync("volume", "create", name));
-        Assert.Equal($"local {name} a=b,c= local", await Docker.RunAsync("volume", "ls", "-f", $"name=^{name}$", "--format", "{{.Driver}} {{.Name}} {{.Labels}} {{.Scope}}"));
+        Assert.Equal(name, await Docker.RunAsync("volume", "create", "-o", "type=tmpfs", name)); // what is there is not made, whatever is said of it
+        Assert.Equal($"local {name} b local", await Docker.RunAsync("volume", "ls", "-f", $"name=^{name}$", "--format", "{{.Driver}} {{.Name}} {{.Label \"a\"}} {{.Scope}}"));
         Assert.Equal(name, await Docker.RunAsync("volume", "ls", "-q", "-f", "label=a=b", "-f", "label=c", "-f", $"name={name}", "-f", "driver=local", "-f", "dangling=true"));
         Assert.Equal("", await Docker.RunAsync("volume", "ls", "-q", "-f", "label=a=c", "-f", $"name={name}"));
         var inspect = JsonNode.Parse(await Docker.RunAsync("volume", "inspect", name))![0]!.AsObject();
