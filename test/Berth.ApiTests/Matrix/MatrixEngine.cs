@@ -29,9 +29,11 @@ public sealed class MatrixEngine(TestEngine engine) : IAsyncDisposable
         await engine.MakeImageAsync();
     }
 
+    /// <summary>By name, and those that have lost theirs to another by id.</summary>
     private async Task RemoveImagesAsync(params string[] kept)
     {
-        var images = (await engine.Docker.RunAsync("image", "ls", "--format", "{{.Repository}}:{{.Tag}}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        const string Format = "{{if eq .Tag \"<none>\"}}{{.ID}}{{else}}{{.Repository}}:{{.Tag}}{{end}}";
+        var images = (await engine.Docker.RunAsync("image", "ls", "--format", Format)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (var image in images.Except(kept))
             await engine.Docker.RunAsync("rmi", "-f", image);
     }
