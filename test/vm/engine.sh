@@ -71,8 +71,8 @@ Network_OnParentInterfaces_CarriesTraffic_AndIsThereAgain_AndLeavesNothing() {
   same "802.1Q 20" "$(ip -d link show far0.20 | sed -n 's/.*protocol \(802.1Q\) id \(20\) .*/\1 \2/p')"
   remove on-vlan on-dummy
 
-  # In mode l3 the machine routes, and between subnets as well.
-  docker network create -d ipvlan -o parent=far0 -o ipvlan_mode=l3 --subnet 10.73.0.0/30 --subnet 10.74.0.0/24 routed
+  # In mode l3 the machine routes, and between subnets as well. The stock client would send these in any order.
+  "$BERTH/berth" --host "$DOCKER_HOST" network create -d ipvlan -o parent=far0 -o ipvlan_mode=l3 --subnet 10.73.0.0/30 --subnet 10.74.0.0/24 routed
   start --name on-first --network routed
   start --name on-second --network routed
   same "10.73.0.2 10.74.0.2" "$(docker inspect --format '{{.NetworkSettings.Networks.routed.IPAddress}}' on-first on-second | xargs)"

@@ -84,8 +84,11 @@ public sealed class MacvlanTests(TestEngine engine) : NetworkTestsBase(engine)
     public async Task Run_SeveralSubnets_TheFirstWithRoomGives_AndAWishIsOfItsOwn()
     {
         await using var outside = await OutsideNetwork.CreateAsync();
-        string[] subnets = ["--subnet", "203.0.113.0/30", "--gateway", "203.0.113.1", "--subnet", "198.51.100.0/24", "--gateway", OutsideNetwork.Address, "--ip-range", "198.51.100.64/26"];
-        var network = await CreateNetworkAsync(["-d", "macvlan", "-o", "parent=out0", "--ipv6", .. subnets, "--subnet", "fd93:1::/64", "--subnet", "fd93:2::/64", "--gateway", "fd93:2::99"]);
+        var network = await PostNetworkAsync($$"""
+            "Driver":"macvlan","Options":{"parent":"out0"},"EnableIPv6":true,"IPAM":{"Config":[
+            {"Subnet":"203.0.113.0/30","Gateway":"203.0.113.1"},{"Subnet":"198.51.100.0/24","Gateway":"{{OutsideNetwork.Address}}","IPRange":"198.51.100.64/26"},
+            {"Subnet":"fd93:1::/64"},{"Subnet":"fd93:2::/64","Gateway":"fd93:2::99"}]}
+            """);
         var first = await StartIdleAsync("--network", network);
         var second = await StartIdleAsync("--network", network);
         var wished = await StartIdleAsync("--network", network, "--ip", "198.51.100.80", "--ip6", "fd93:2::5");
