@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Berth.Linux;
 using Berth.Networks.Firewall;
 using Berth.Networks.Ports;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Networks.Ports;
 
@@ -147,7 +148,7 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     private PortEntry Redirect(PortEntry entry, PortTarget target)
     {
         PublishedPort port = PortOf(MappingOf(entry.Port), target);
-        if (!NeedsRelay(port))
+        if (entry.Hold is SafeFileHandle)
         {
             return new PortEntry(entry.ContainerId, port, entry.Hold);
         }
