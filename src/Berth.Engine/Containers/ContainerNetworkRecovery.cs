@@ -74,12 +74,19 @@ public sealed partial class ContainerOperations
         }
     }
 
+    /// <summary>After all have been announced: questions wait for it, and a name that is not known yet would be answered with no.</summary>
     private async Task ServeNamesAsync(Container container)
     {
+        using IDisposable held = await container.LockAsync(CancellationToken.None).ConfigureAwait(false);
+        if (container.Live is not { } live)
+        {
+            return;
+        }
+
         try
         {
             using SafeFileHandle inside = OpenNamespace(container.State.Pid);
-            await nameServices.OpenAsync(container, container.Live!.Shim, () => inside, container.State.Networks, isNew: false).ConfigureAwait(false);
+            await nameServices.OpenAsync(container, live.Shim, () => inside, container.State.Networks, isNew: false).ConfigureAwait(false);
         }
         catch (Exception error) when (error is NetworkException or LinuxException)
         {

@@ -19,8 +19,8 @@ public sealed partial class ContainerOperations
 {
     /// <summary>
     /// 1. the containers of the store, and the layers they hold; 2. those whose shim answers run, those with an exit record have
-    /// ended, and those with neither ended with 255; 3. slots that became no container, and files of no container, go, and so do endpoints and ports; 4. what restart
-    /// policies want started is, each after what it needs.
+    /// ended, and those with neither ended with 255; 3. those that run are served names, which are all known by now; 4. slots that became no container, and files of no
+    /// container, go, and so do endpoints and ports; 5. what restart policies want started is, each after what it needs.
     /// </summary>
     internal async Task RecoverAsync()
     {
@@ -42,6 +42,7 @@ public sealed partial class ContainerOperations
 
         await volumes.SweepUnbornAsync().ConfigureAwait(false);
         await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
+        await Task.WhenAll(table.All.Select(ServeNamesAsync)).ConfigureAwait(false);
         await SweepRunsAsync().ConfigureAwait(false);
         SweepFiles();
         networks.ReleaseStrays();
@@ -130,7 +131,7 @@ public sealed partial class ContainerOperations
             {
                 Readopt(container, shim, record);
                 await TakeStraysAwayAsync(container).ConfigureAwait(false);
-                await ServeNamesAsync(container).ConfigureAwait(false);
+                nameServices.Announce(container, container.State.Networks);
                 return;
             }
 

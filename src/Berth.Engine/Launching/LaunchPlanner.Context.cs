@@ -100,7 +100,6 @@ internal sealed partial class LaunchPlanner
         return new SpecContext
         {
             User = accounts.Resolve(definition, user, settings.Security.GroupAdd ?? []),
-            LinkVariables = VariablesOf(neighbours.LiveLinksOf(definition)),
             Available = Capabilities.Available,
             CgroupPath = CgroupPaths.Of(options, definition),
             Hostname = HostnameOf(identity),

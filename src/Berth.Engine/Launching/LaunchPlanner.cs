@@ -57,7 +57,7 @@ internal sealed partial class LaunchPlanner(EngineOptions options, HostSystem ho
     public LaunchPlan PlanExec(ContainerDefinition definition, ExecDefinition exec)
     {
         string user = exec.User.Length > 0 ? exec.User : definition.Settings.Process.User;
-        SpecContext context = ContextOf(definition, user);
+        SpecContext context = ContextOf(definition, user) with { LinkVariables = VariablesOf(neighbours.LiveLinksOf(definition)) };
         ProcessSpec process = UlimitClamp.Apply(SpecBuilder.BuildExec(definition, exec, context.User, context), host.HardLimits, host.MayRaiseLimits).Process;
         return LaunchCompiler.CompileExec(process, new ExecContext
         {

@@ -93,7 +93,7 @@ internal sealed class ContainerNameServices(
     }
 
     /// <summary>Tells the names that a container has now to those on its networks.</summary>
-    private void Announce(Container container, IReadOnlyList<NetworkAttachment> places)
+    public void Announce(Container container, IReadOnlyList<NetworkAttachment> places)
     {
         IReadOnlyDictionary<string, EndpointDefinition> wishes = Membership.Of(container.Settings.Network);
         foreach (NetworkAttachment place in places.Where(IsKnown))
@@ -204,11 +204,9 @@ internal sealed class ContainerNameServices(
     /// <summary>Other names for others: <c>--link db:database</c>, on any of its networks.</summary>
     private static Dictionary<string, string> LinksOf(Container container)
     {
-        NetworkDefinition network = container.Settings.Network;
         Dictionary<string, string> links = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string link in (network.Links ?? []).Concat((network.Endpoints ?? new Dictionary<string, EndpointDefinition>()).Values.SelectMany(static wishes => wishes.Links ?? [])))
+        foreach (LinkWish wish in container.Settings.Network.AllLinks)
         {
-            LinkWish wish = LinkWish.Parse(link);
             links[wish.Alias] = wish.Name;
         }
 

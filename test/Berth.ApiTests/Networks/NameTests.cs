@@ -78,7 +78,7 @@ public sealed class NameTests(TestEngine engine) : NetworkTestsBase(engine)
         var asker = await StartIdleAsync("--network", network);
         var pid = await InspectAsync(asker, "{{.State.Pid}}");
         var address = await AddressAsync(server, network);
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < 10; i++)
         {
             await Engine.Daemon.KillAsync();
             var asked = Command.RunAsync("nsenter", ["--target", pid, "--net", "python3", "-c", Question, server]);

@@ -39,6 +39,11 @@ public sealed record NetworkDefinition
     /// <summary>It has been taken from networks since: then an empty <see cref="Endpoints"/> is none, and not the mode's.</summary>
     public bool IsDisconnected { get; init; }
 
+    /// <summary>Links of either kind: on the default network, and on each other.</summary>
+    [JsonIgnore]
+    internal IEnumerable<LinkWish> AllLinks =>
+        (Links ?? []).Concat((Endpoints ?? new Dictionary<string, EndpointDefinition>()).Values.SelectMany(static wishes => wishes.Links ?? [])).Select(LinkWish.Parse);
+
     /// <summary>The hardware address that was asked for on one network; empty for none.</summary>
     internal string WantedMacAddressOn(string network) => Endpoints?.GetValueOrDefault(network)?.MacAddress is { Length: > 0 } own ? own
         : Endpoints is { Count: > 1 } ? "" : MacAddress;

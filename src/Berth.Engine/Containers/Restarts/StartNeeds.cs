@@ -15,7 +15,7 @@ internal static class StartNeeds
     public static IEnumerable<string> ContainersOf(ContainerSettings settings) =>
     [
         .. new[] { settings.Network.Mode, settings.Namespaces.Pid, settings.Namespaces.Ipc }.Select(NamespaceMode.ContainerOf).OfType<string>(),
-        .. LinksOf(settings.Network).Select(static link => LinkWish.Parse(link).Name),
+        .. settings.Network.AllLinks.Select(static link => link.Name),
         .. (settings.Storage.VolumesFrom ?? []).Select(static from => from.Split(':')[0]),
     ];
 
@@ -27,9 +27,6 @@ internal static class StartNeeds
     public static IEnumerable<(string Project, string Service, bool UntilHealthy)> ServicesOf(ContainerDefinition container) =>
         LabelOf(container, ProjectLabel) is not { } project || LabelOf(container, DependsOnLabel) is not { } services ? []
             : services.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static entry => entry.Split(':')).Select(parts => (project, parts[0], parts.Length > 1 && parts[1] == HealthyCondition));
-
-    private static IEnumerable<string> LinksOf(NetworkDefinition network) =>
-        (network.Links ?? []).Concat((network.Endpoints ?? new Dictionary<string, EndpointDefinition>()).Values.SelectMany(static wishes => wishes.Links ?? []));
 
     private static string? LabelOf(ContainerDefinition container, string label) => container.Settings.Identity.Labels?.GetValueOrDefault(label);
 }
