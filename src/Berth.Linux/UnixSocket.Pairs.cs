@@ -4,7 +4,6 @@ namespace Berth.Linux;
 public static unsafe partial class UnixSocket
 {
     private const int PairLength = 24; // CMSG_LEN of two descriptors
-    private const int SingleLength = 20;
 
     /// <summary>Sends a message with two descriptors, which stay the caller's too; how much of the message was sent, or <c>-errno</c>.</summary>
     public static nint SendPair(int fd, ReadOnlySpan<byte> message, int first, int second)
@@ -22,24 +21,27 @@ public static unsafe partial class UnixSocket
     /// <summary>Receives what there is, up to the room for it, and the two descriptors that came along (-1 where none did); the length, 0 at the end, or <c>-errno</c>.</summary>
     public static nint ReceivePair(int fd, Span<byte> room, out int first, out int second)
     {
-        (first, second) = (-1, -1);
+        nint count = Receive(fd, room, MSG_DONTWAIT, out ControlMessage control);
+        (first, second) = control.Type == SCM_RIGHTS ? (control.Descriptor, control.Length >= PairLength ? control.Second : -1) : (-1, -1);
+        return count;
+    }
+
+    /// <summary>Receives a message, and what came with it: nothing, where its type is not <c>SCM_RIGHTS</c>.</summary>
+    private static nint Receive(int fd, Span<byte> room, int flags, out ControlMessage control)
+    {
+        fixed (ControlMessage* beside = &control)
         fixed (byte* start = room)
         {
             IoVector vector = new() { Base = start, Length = room.Length };
-            ControlMessage control = default;
-            MessageHeader header = new() { Vectors = &vector, VectorCount = 1, Control = &control, ControlLength = sizeof(ControlMessage) };
-            nint count = recvmsg(fd, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-            if (count < 0)
+            *beside = default;
+            MessageHeader header = new() { Vectors = &vector, VectorCount = 1, Control = beside, ControlLength = sizeof(ControlMessage) };
+            nint count;
+            do
             {
-                return -(nint)Fd.LastErrno();
+                count = recvmsg(fd, &header, MSG_CMSG_CLOEXEC | flags);
             }
-
-            if (header.ControlLength >= SingleLength && control.Type == SCM_RIGHTS)
-            {
-                (first, second) = (control.Descriptor, control.Length >= PairLength ? control.Second : -1);
-            }
-
-            return count;
+            while (count < 0 && Fd.LastErrno() == Errno.EINTR);
+            return count >= 0 ? count : -(nint)Fd.LastErrno();
         }
     }
 }

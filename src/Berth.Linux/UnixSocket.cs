@@ -133,20 +133,9 @@ public static unsafe partial class UnixSocket
     /// <summary>Receives a message and, if one came with it, a descriptor (otherwise -1). 0 is the end of the connection.</summary>
     public static nint ReceiveDescriptor(int fd, Span<byte> buffer, out int descriptor, bool wait = true)
     {
-        fixed (byte* start = buffer)
-        {
-            IoVector vector = new() { Base = start, Length = buffer.Length };
-            ControlMessage control = default;
-            MessageHeader header = new() { Vectors = &vector, VectorCount = 1, Control = &control, ControlLength = sizeof(ControlMessage) };
-            nint count;
-            do
-            {
-                count = recvmsg(fd, &header, MSG_CMSG_CLOEXEC | (wait ? 0 : MSG_DONTWAIT));
-            }
-            while (count < 0 && Fd.LastErrno() == Errno.EINTR);
-            descriptor = count > 0 && header.ControlLength >= 20 && control.Type == SCM_RIGHTS ? control.Descriptor : -1;
-            return count >= 0 ? count : -(nint)Fd.LastErrno();
-        }
+        nint count = Receive(fd, buffer, wait ? 0 : MSG_DONTWAIT, out ControlMessage control);
+        descriptor = count > 0 && control.Type == SCM_RIGHTS ? control.Descriptor : -1;
+        return count;
     }
 
     private static int Address(string path, byte* address)

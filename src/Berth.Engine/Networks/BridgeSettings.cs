@@ -32,10 +32,9 @@ internal static class BridgeSettings
         return new BridgeOptions
         {
             Name = NameOf(network), PoolSize = 0, ManageFirewall = common.ManageFirewall, EnableForwarding = common.EnableForwarding,
-            Subnet = IPNetwork.Parse(inet.Subnet), Gateway = inet.Router, Range = inet.Range.Length == 0 ? null : IPNetwork.Parse(inet.Range),
-            Reserved = [.. (inet.Auxiliary?.Values ?? []).Select(IPAddress.Parse)],
+            Subnet = IPNetwork.Parse(inet.Subnet), Gateway = inet.Router, Range = inet.Part, Reserved = inet.Reserved,
             Inet6Subnet = inet6 is null || !spec.EnableInet6 ? null : IPNetwork.Parse(inet6.Subnet), Inet6Gateway = inet6?.Router,
-            Inet6Range = inet6 is { Range.Length: > 0 } ? IPNetwork.Parse(inet6.Range) : null,
+            Inet6Range = inet6?.Part,
             IsInternal = spec.IsInternal, ConnectsContainers = Flag(spec, ConnectsOption), Masquerade = Flag(spec, MasqueradeOption),
             Mtu = Number(spec, MtuOption, common.Mtu),
         };

@@ -108,6 +108,14 @@ public sealed record NetworkSubnet
     [JsonIgnore]
     internal IPAddress? Router => (Gateway.Length > 0 ? Gateway : ChosenGateway) is { Length: > 0 } text ? IPAddress.Parse(text) : null;
 
+    /// <summary>The part that addresses are chosen from; null is the whole subnet.</summary>
+    [JsonIgnore]
+    internal IPNetwork? Part => Range.Length == 0 ? null : IPNetwork.Parse(Range);
+
     /// <summary>Addresses that others have, by name.</summary>
     public IReadOnlyDictionary<string, string>? Auxiliary { get; init; }
+
+    /// <summary>The same without their names.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<IPAddress> Reserved => [.. (Auxiliary?.Values ?? []).Select(IPAddress.Parse)];
 }

@@ -36,8 +36,7 @@ internal static class ParentSettings
 
     private static ParentSubnet ToParent(NetworkSubnet subnet) => new()
     {
-        Subnet = IPNetwork.Parse(subnet.Subnet), Gateway = subnet.Router, Range = subnet.Range.Length == 0 ? null : IPNetwork.Parse(subnet.Range),
-        Reserved = [.. (subnet.Auxiliary?.Values ?? []).Select(IPAddress.Parse)],
+        Subnet = IPNetwork.Parse(subnet.Subnet), Gateway = subnet.Router, Range = subnet.Part, Reserved = subnet.Reserved,
     };
 
     /// <exception cref="EngineException">A mode is none, in Docker's words.</exception>

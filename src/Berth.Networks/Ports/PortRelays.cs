@@ -71,7 +71,7 @@ public sealed class PortRelays : IDisposable
 
     private sealed class RelayDoor(PortRelays relays, int descriptor, IPAddress address, ushort port) : Door(relays._loop.Value, descriptor), IDisposable
     {
-        public void Dispose() => Loop.Do(() => Loop.Remove(this));
+        public void Dispose() => Close();
 
         protected override void OnClient(int client) =>
             _ = CarriedConnection.CarryAsync(client, () => CarriedConnection.ConnectAsync(new IPEndPoint(address, port), relays._closing.Token));

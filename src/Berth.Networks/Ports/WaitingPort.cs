@@ -10,7 +10,6 @@ public sealed class WaitingPort : IDisposable
     /// <summary>How long a program that is only just being started has until it listens.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly EventLoop _loop;
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource<IPEndPoint> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _limit;
@@ -20,8 +19,8 @@ public sealed class WaitingPort : IDisposable
 
     internal WaitingPort(EventLoop loop, int descriptor, Action knock)
     {
-        (_loop, _knock) = (loop, knock);
-        Door = new WaitingDoor(this, descriptor);
+        _knock = knock;
+        Door = new WaitingDoor(this, loop, descriptor);
     }
 
     /// <summary>Nobody has said yet where it leads.</summary>
@@ -44,7 +43,7 @@ public sealed class WaitingPort : IDisposable
     /// <summary>Connections that are carried already go on; those that wait are closed.</summary>
     public void Dispose()
     {
-        _loop.Do(() => _loop.Remove(Door));
+        Door.Close();
         _target.TrySetCanceled();
         _closing.Cancel();
         _limit?.Dispose();
@@ -78,7 +77,7 @@ public sealed class WaitingPort : IDisposable
         }
     }
 
-    private sealed class WaitingDoor(WaitingPort port, int descriptor) : Door(port._loop, descriptor)
+    private sealed class WaitingDoor(WaitingPort port, EventLoop loop, int descriptor) : Door(loop, descriptor)
     {
         protected override void OnClient(int client) => port.Carry(client);
     }

@@ -31,6 +31,9 @@ internal abstract class Door(EventLoop loop, int descriptor) : LoopSource(descri
 
     public sealed override void OnLate() => loop.Watch(this, Epoll.In);
 
+    /// <summary>Nobody comes in any more; from any thread.</summary>
+    public void Close() => loop.Do(() => loop.Remove(this));
+
     /// <summary>Somebody has come in; the descriptor does not wait, and is the callee's.</summary>
     protected abstract void OnClient(int client);
 

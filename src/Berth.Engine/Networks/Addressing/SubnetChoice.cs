@@ -42,7 +42,7 @@ internal sealed class SubnetChoice(string engineId)
     /// <summary>The gateway comes before the addresses that others have, as in Docker, and is none of them.</summary>
     private static NetworkSubnet WithGateway(NetworkSubnet subnet, IPNetwork wanted)
     {
-        IPAddress gateway = subnet.Router ?? SubnetPools.Gateway(wanted, subnet.Range.Length == 0 ? null : IPNetwork.Parse(subnet.Range))
+        IPAddress gateway = subnet.Router ?? SubnetPools.Gateway(wanted, subnet.Part)
             ?? throw new EngineException(EngineErrorKind.Internal, "failed to allocate gateway (): no available addresses on this pool");
         if (!SubnetPools.IsHost(wanted, gateway))
         {
