@@ -67,6 +67,18 @@ internal static unsafe partial class ChildExecutor
         return Raw(Numbers.MountSetAttr, mount, (nint)(&empty), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0), (nint)attributes, sizeof(MountAttributes));
     }
 
+    private static nint MoveMount(int mount, int target, ProcRule rule)
+    {
+        bool isRefused = rule switch { ProcRule.Outside => IsProc(target), ProcRule.ProcItself => !IsProc(mount), _ => false };
+        return isRefused ? -(nint)Errno.EPERM : MoveMount(mount, target);
+    }
+
+    private static bool IsProc(int fd)
+    {
+        nint* status = stackalloc nint[15]; // struct statfs of 64 bits: the type is its first word
+        return Raw(Numbers.FStatFs, fd, (nint)status) == 0 && *status == 0x9fa0 /* PROC_SUPER_MAGIC */;
+    }
+
     private static nint MoveMount(int mount, int target)
     {
         byte empty = 0;

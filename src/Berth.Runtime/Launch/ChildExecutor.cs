@@ -69,7 +69,7 @@ internal static unsafe partial class ChildExecutor
             case PlanOpCode.OpenTree: return Raw(Numbers.OpenTree, from, text, (nint)op->A | O_CLOEXEC);
             case PlanOpCode.MountSetAttributes: return SetAttributes(frame, op, from);
             case PlanOpCode.MakeUserNamespace: return MakeUserNamespace((byte*)text, (byte*)value);
-            case PlanOpCode.MoveMount: return MoveMount((int)from, frame->Registers[op->Second]);
+            case PlanOpCode.MoveMount: return MoveMount((int)from, frame->Registers[op->Second], (ProcRule)op->A);
             case PlanOpCode.OpenInRoot: return OpenInRoot((int)from, (byte*)text, op->A, op->B);
             case PlanOpCode.OpenMountPoint: return OpenMountPoint((int)from, (byte*)text, op->Second >= 0 ? frame->Registers[op->Second] : -1, op->B);
             case PlanOpCode.MakeNode: return MakeNode((int)from, (byte*)text, op);

@@ -32,15 +32,16 @@ public sealed class LaunchException : IOException
         }
 
         ref readonly PlanOp failed = ref plan.Ops[op];
-        string step = errno == Errno.EINVAL && HintOf(plan, failed) is { } hint ? $"{plan.StepName(op)}: {hint}" : plan.StepName(op);
+        string step = HintOf(plan, failed, errno) is { } hint ? $"{plan.StepName(op)}: {hint}" : plan.StepName(op);
         return new LaunchException(step, errno, failed.Code is PlanOpCode.Execute or PlanOpCode.FindProgram);
     }
 
-    /// <summary>Where the kernel says no more than EINVAL.</summary>
-    private static string? HintOf(LaunchPlan plan, in PlanOp failed) => failed switch
+    /// <summary>Where the error's number says little.</summary>
+    private static string? HintOf(LaunchPlan plan, in PlanOp failed, Errno errno) => (failed.Code, errno) switch
     {
-        { Code: PlanOpCode.MountSetAttributes, Second: >= 0 } => WithoutMaps(plan.TextAt(failed.Text)),
-        { Code: PlanOpCode.MoveMount } => "a directory cannot be mounted onto a file, nor a file onto a directory: check that the source is what is expected",
+        (PlanOpCode.MountSetAttributes, Errno.EINVAL) when failed.Second >= 0 => WithoutMaps(plan.TextAt(failed.Text)),
+        (PlanOpCode.MoveMount, Errno.EPERM) => (ProcRule)failed.A == ProcRule.ProcItself ? "only proc can be mounted there" : "the destination is inside proc, choose another",
+        (PlanOpCode.MoveMount, Errno.EINVAL) => "a directory cannot be mounted onto a file, nor a file onto a directory: check that the source is what is expected",
         _ => null,
     };
 

@@ -43,7 +43,7 @@ public enum PlanOpCode : ushort
     /// </summary>
     MountSetAttributes,
 
-    /// <summary>move_mount(From onto Second).</summary>
+    /// <summary>move_mount(From onto Second), where the <see cref="ProcRule"/> A allows it; otherwise EPERM.</summary>
     MoveMount,
 
     /// <summary>To = openat2(From, Text, A, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | B).</summary>

@@ -30,6 +30,46 @@ public sealed class FileSystemTests(TestEngine engine) : EngineTests(engine)
         Assert.Contains("Read-only", result.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/proc")]
+    [InlineData("/proc/sys")]
+    [InlineData("/proc/self/attr")]
+    [InlineData("/proc/version")]
+    public async Task Mount_InProc_IsRefused(string path)
+    {
+        foreach (var options in new[] { new[] { "-v", $"/etc:{path}" }, ["--tmpfs", path] })
+        {
+            var result = await Docker.TryAsync(["run", "--rm", .. options, Image, "true"]);
+            Assert.Equal(125, result.ExitCode);
+            Assert.Contains(path, result.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Links of the image are followed first.</summary>
+    [Fact]
+    public async Task Mount_InProcByALink_IsRefused()
+    {
+        TestEngine.SkipOnOracle("the words are Berth's");
+        const string image = "proc-links";
+        var name = NewName();
+        await Docker.RunAsync("run", "--name", name, Image, "sh", "-c", "ln -s /proc /whole; ln -s /proc/sys /part");
+        await Docker.RunAsync("commit", name, image);
+        foreach (var mount in new[] { new[] { "-v", "/etc:/part" }, ["-v", "/etc:/whole"], ["-v", "/etc/passwd:/whole/version"], ["--tmpfs", "/part"] })
+        {
+            Assert.Contains("inside proc", (await Docker.TryAsync(["run", "--rm", .. mount, image, "true"])).Errors, StringComparison.Ordinal);
+        }
+
+        await Docker.RunAsync("rmi", image);
+    }
+
+    /// <summary>What lxcfs covers, and proc itself.</summary>
+    [Fact]
+    public async Task Mount_OfMemInfoAndOfProc_Works()
+    {
+        Assert.Equal("root", await RunAsync("-v", "/etc/passwd:/proc/meminfo", Image, "sh", "-c", "head -c 4 /proc/meminfo"));
+        Assert.Equal("proc", await RunAsync("-v", "/proc:/proc", Image, "stat", "-fc", "%T", "/proc"));
+    }
+
     [Fact]
     public async Task CorePattern_OfTheHost_StaysAsItWas()
     {

@@ -109,6 +109,33 @@ public sealed class LaunchCompilerTests
         Assert.Equal("mounts: the owners of /data are to be mapped, and there is no mapping of its users", error.Message);
     }
 
+    [Theory]
+    [InlineData("bind", "/proc/sys")]
+    [InlineData("bind", "/proc/../proc//self/attr/")]
+    [InlineData("tmpfs", "/proc")]
+    [InlineData("tmpfs", "/proc/meminfo2")]
+    public void Compile_MountInProc_IsRefused(string type, string destination)
+    {
+        MountSpec mount = new() { Destination = destination, Source = "/srv", Type = type };
+
+        SpecException error = Assert.Throws<SpecException>(() => LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [mount] }, Plans.TypicalContext));
+
+        Assert.Contains("/proc", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/proc/meminfo", ProcRule.Any)]
+    [InlineData("/proc", ProcRule.ProcItself)]
+    [InlineData("/process", ProcRule.Outside)]
+    public void Compile_MountElsewhere_IsHeldToARule(string destination, object rule)
+    {
+        MountSpec mount = new() { Destination = destination, Source = "/srv", Options = ["bind"] };
+
+        LaunchPlan plan = LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [mount] }, Plans.TypicalContext);
+
+        Assert.Contains(plan.Ops.ToArray(), op => op.Code == PlanOpCode.MoveMount && op.A == (long)(ProcRule)rule);
+    }
+
     [Fact]
     public void Compile_NoProgram_NamesTheField()
     {
