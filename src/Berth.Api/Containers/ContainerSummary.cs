@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Berth.Api.Json;
 using Berth.Api.Networks;
 
 namespace Berth.Api.Containers;
@@ -52,13 +53,12 @@ public sealed record SummaryNetworkSettings
 }
 
 /// <summary>A port of a container, and of the machine where it is published.</summary>
+[JsonConverter(typeof(PortConverter))]
 public sealed record Port
 {
-    [JsonPropertyName("IP"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    /// <summary>Of the machine; null where it is not published.</summary>
     public string? Ip { get; init; }
     public ushort PrivatePort { get; init; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ushort? PublicPort { get; init; }
 
     /// <summary><c>tcp</c>, <c>udp</c>, <c>sctp</c>.</summary>

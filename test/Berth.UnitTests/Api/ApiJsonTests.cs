@@ -50,5 +50,20 @@ public sealed class ApiJsonTests
         Encoding.UTF8.GetString(ApiJson.Write(new ContainerCreateRequest { ExposedPorts = ["80/tcp"] }, ApiJson.Default.ContainerCreateRequest)),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void Ports_OfAList_AreReadAsLenientlyAndWrittenAsGoDoes()
+    {
+        const string written = """[{"IP":"::1","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},{"PrivatePort":53,"Type":"udp"}]""";
+        string json = $$"""[{"Ports":{{written.Replace("\"IP\"", "\"more\":{\"a\":[1]},\"ip\"", StringComparison.Ordinal).Replace("53,", "53,\"PublicPort\":null,\"IP\":null,", StringComparison.Ordinal)}}}]""";
+        IReadOnlyList<ContainerSummary> read = JsonSerializer.Deserialize(json, ApiJson.Default.IReadOnlyListContainerSummary)!;
+        Assert.Equal([new Port { Ip = "::1", PrivatePort = 80, PublicPort = 8080, Type = "tcp" }, new Port { PrivatePort = 53, Type = "udp" }], read[0].Ports);
+        Assert.Contains($"\"Ports\":{written}", Encoding.UTF8.GetString(ApiJson.Write(read, ApiJson.Default.IReadOnlyListContainerSummary)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("{\"PrivatePort\":65536}")]
+    public void Ports_ThatAreNone_AreRefused(string port) => Assert.Throws<JsonException>(() => JsonSerializer.Deserialize($"[{{\"Ports\":[{port}]}}]", ApiJson.Default.IReadOnlyListContainerSummary));
+
     private static string Write(ErrorResponse value) => Encoding.UTF8.GetString(ApiJson.Write(value, ApiJson.Default.ErrorResponse));
 }

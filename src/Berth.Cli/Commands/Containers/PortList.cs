@@ -26,10 +26,32 @@ internal static class PortList
     }
 
     /// <summary>There may be thousands, of few kinds.</summary>
-    private static IEnumerable<Port> InOrder(IReadOnlyList<Port> ports) => ports
-        .GroupBy(port => (port.Type, IsOpen: port.PublicPort is not null, port.Ip))
-        .OrderBy(kind => kind.Key.Type, StringComparer.Ordinal).ThenByDescending(kind => kind.Key.IsOpen).ThenBy(kind => kind.Key.Ip, StringComparer.Ordinal)
-        .SelectMany(kind => kind.OrderBy(port => port.PrivatePort));
+    private static IEnumerable<Port> InOrder(IReadOnlyList<Port> ports)
+    {
+        List<List<Port>> kinds = [];
+        foreach (Port port in ports)
+        {
+            KindOf(port, kinds).Add(port);
+        }
+
+        return kinds
+            .OrderBy(kind => kind[0].Type, StringComparer.Ordinal).ThenByDescending(kind => kind[0].PublicPort is not null).ThenBy(kind => kind[0].Ip, StringComparer.Ordinal)
+            .SelectMany(kind => kind.OrderBy(port => port.PrivatePort));
+    }
+
+    private static List<Port> KindOf(Port port, List<List<Port>> kinds)
+    {
+        foreach (List<Port> kind in kinds)
+        {
+            if (kind[0].Type == port.Type && kind[0].Ip == port.Ip && kind[0].PublicPort is null == port.PublicPort is null)
+            {
+                return kind;
+            }
+        }
+
+        kinds.Add([]);
+        return kinds[^1];
+    }
 
     private readonly record struct Range(string Address, int? Public, int Private, int Count, string Type)
     {
