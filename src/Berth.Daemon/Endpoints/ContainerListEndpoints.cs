@@ -29,7 +29,7 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
         ContainerSummary[] summaries = new ContainerSummary[listed.Count];
         for (int i = 0; i < summaries.Length; i++)
         {
-            summaries[i] = SummaryMapping.ToSummary(listed[i], images, engine.Options, request.Version, now, sizes ? SizeOf(listed[i]) : null);
+            summaries[i] = SummaryMapping.ToSummary(listed[i], images, engine, request.Version, now, sizes ? SizeOf(listed[i]) : null);
         }
 
         await request.AnswerAsync(summaries, ApiJson.Default.IReadOnlyListContainerSummary).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
         Container container = engine.Containers.Get(request.Name);
         ContainerSize? size = request.Flag("size") ? SizeOf(container) : null;
         ContainerInspect inspect = InspectMapping.ToInspect(
-            container, engine.Containers.IdentityOf(container), engine.Options, engine.Containers.ExecIdsOf(container), size, request.Version);
+            container, engine.Containers.IdentityOf(container), engine, engine.Containers.ExecIdsOf(container), size, request.Version);
         await request.AnswerAsync(inspect, ApiJson.Default.ContainerInspect).ConfigureAwait(false);
     }
 

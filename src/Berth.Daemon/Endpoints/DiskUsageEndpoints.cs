@@ -54,6 +54,6 @@ internal sealed class DiskUsageEndpoints(ContainerEngine engine, ContainerLister
         DateTimeOffset now = time.GetUtcNow();
         ImageNames images = new(engine.Images);
         return [.. lister.List(new ContainerQuery { All = true }).Select(container =>
-            SummaryMapping.ToSummary(container, images, engine.Options, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
+            SummaryMapping.ToSummary(container, images, engine, version, now, ContainerDetails.SizeOf(engine.Options, engine.Images, container.Definition)))];
     }
 }

@@ -15,7 +15,7 @@ internal static class EndpointMapping
     private const int FirstWithDnsNames = 45;
     private const int FirstWithGatewayPriority = 48;
 
-    public static Wire.NetworkSettings ToSettings(Container container, ContainerState state, ApiVersion version)
+    public static Wire.NetworkSettings ToSettings(Container container, ContainerState state, NetworkOperations known, ApiVersion version)
     {
         NetworkAttachment? onDefault = state.Networks.FirstOrDefault(static place => place.NetworkName == NetworkView.Bridge);
         bool hasOwn = state.IsRunning && NetworkView.NameOf(container.Settings.Network.Mode) is not null;
@@ -25,17 +25,18 @@ internal static class EndpointMapping
             Ports = ToPorts(container, state), EndpointId = onDefault is null ? "" : NetworkView.EndpointIdOf(container.Id, NetworkView.Bridge),
             Gateway = onDefault?.Gateway ?? "", IPAddress = onDefault?.Address ?? "", IPPrefixLen = onDefault?.PrefixLength ?? 0,
             MacAddress = onDefault?.MacAddress ?? (state.StartedAt is null ? container.Settings.Network.WantedMacAddress : ""),
-            Networks = ToNetworks(container, state, version),
+            Networks = ToNetworks(container, state, known, version),
         };
     }
 
-    public static IReadOnlyDictionary<string, EndpointSettings> ToNetworks(Container container, ContainerState state, ApiVersion version)
+    public static IReadOnlyDictionary<string, EndpointSettings> ToNetworks(Container container, ContainerState state, NetworkOperations known, ApiVersion version)
     {
         SortedDictionary<string, EndpointSettings> networks = new(StringComparer.Ordinal);
         foreach ((string name, EndpointDefinition wanted) in Membership.Of(container.Settings.Network))
         {
             NetworkAttachment? place = state.Networks.FirstOrDefault(place => place.NetworkName == name);
-            networks[name] = ToEndpoint(container, state, name, wanted, place, version);
+            string id = state.StartedAt is null ? "" : place?.NetworkId ?? known.IdOf(name);
+            networks[name] = ToEndpoint(container, state, name, wanted, place, version) with { NetworkId = id };
         }
 
         return networks;
@@ -62,7 +63,6 @@ internal static class EndpointMapping
             Addressing = ToAddressing(wanted), Links = wanted.Links, DriverOpts = wanted.DriverOptions,
             Aliases = names is null || version.IsAtLeast(FirstWithDnsNames) ? wanted.Aliases : [.. names.Skip(1)],
             MacAddress = place?.MacAddress ?? (state.StartedAt is null ? wanted.MacAddress : ""),
-            NetworkId = state.StartedAt is null ? "" : place?.NetworkId ?? (isBuiltin && !isNowhere ? NetworkView.IdOf(name) : ""),
             EndpointId = state.IsRunning && !isNowhere ? NetworkView.EndpointIdOf(container.Id, name) : "",
             Gateway = place?.Gateway ?? "", IPAddress = place?.Address ?? "", IPPrefixLen = place?.PrefixLength ?? 0,
             IPv6Gateway = place?.Inet6Gateway ?? "", GlobalIPv6Address = place?.Inet6Address ?? "", GlobalIPv6PrefixLen = place?.Inet6PrefixLength ?? 0,

@@ -13,11 +13,11 @@ internal static class InspectMapping
 {
     private const string StorageDriver = "overlay2";
 
-    public static Wire.ContainerInspect ToInspect(Container container, IdentityDefinition identity, EngineOptions options, IReadOnlyList<string>? execIds, ContainerSize? size, ApiVersion version)
+    public static Wire.ContainerInspect ToInspect(Container container, IdentityDefinition identity, ContainerEngine engine, IReadOnlyList<string>? execIds, ContainerSize? size, ApiVersion version)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
-        ContainerPaths paths = ContainerDetails.PathsOf(options, definition);
+        ContainerPaths paths = ContainerDetails.PathsOf(engine.Options, definition);
         IReadOnlyList<string> arguments = ContainerDetails.ArgumentsOf(definition);
         bool wasStarted = state.StartedAt is not null;
         return new Wire.ContainerInspect
@@ -29,8 +29,8 @@ internal static class InspectMapping
             RestartCount = state.RestartCount, Driver = StorageDriver, Platform = "linux", ExecIds = execIds is { Count: > 0 } ? execIds : null,
             HostConfig = HostConfigMapping.ToHostConfig(definition.Settings) with { Links = EndpointMapping.ToLinks(definition) }, GraphDriver = ToGraphDriver(paths),
             AppArmorProfile = ContainerDetails.AppArmorProfileOf(definition),
-            SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage, options),
-            Config = ToConfig(definition, identity), NetworkSettings = EndpointMapping.ToSettings(container, state, version),
+            SizeRw = size?.Written, SizeRootFs = size?.Total, Mounts = MountMapping.ToMounts(definition.Settings.Storage, engine.Options),
+            Config = ToConfig(definition, identity), NetworkSettings = EndpointMapping.ToSettings(container, state, engine.Networks, version),
         };
     }
 

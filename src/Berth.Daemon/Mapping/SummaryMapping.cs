@@ -13,7 +13,7 @@ internal static class SummaryMapping
     private const int FirstWithAnnotations = 46;
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, EngineOptions options, ApiVersion version, DateTimeOffset now, ContainerSize? size)
+    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, ContainerEngine engine, ApiVersion version, DateTimeOffset now, ContainerSize? size)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
@@ -28,8 +28,8 @@ internal static class SummaryMapping
                 NetworkMode = NetworkView.ModeOf(definition.Settings.Network),
                 Annotations = version.IsAtLeast(FirstWithAnnotations) ? definition.Settings.Identity.Annotations : null,
             },
-            NetworkSettings = new Wire.SummaryNetworkSettings { Networks = EndpointMapping.ToNetworks(container, state, version) },
-            Mounts = MountMapping.ToMounts(definition.Settings.Storage, options),
+            NetworkSettings = new Wire.SummaryNetworkSettings { Networks = EndpointMapping.ToNetworks(container, state, engine.Networks, version) },
+            Mounts = MountMapping.ToMounts(definition.Settings.Storage, engine.Options),
         };
     }
 }

@@ -32,6 +32,9 @@ public sealed partial class NetworkOperations
     /// <exception cref="EngineException">There is none, or the beginning of an id is that of several.</exception>
     public Network Get(string nameOrId) => hub.Table.Get(nameOrId);
 
+    /// <summary>The id of the network that has a name now; empty where none has.</summary>
+    public string IdOf(string name) => hub.Table.Find(name)?.Id ?? "";
+
     /// <summary>The containers that are on a network at this moment, with their places on it.</summary>
     public IReadOnlyList<NetworkMember> MembersOf(Network network)
     {

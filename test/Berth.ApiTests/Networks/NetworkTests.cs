@@ -189,6 +189,17 @@ public sealed class NetworkTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Equal("10.96.0.9", await AddressAsync(name, network));
     }
 
+    /// <summary>By it tools see that a container is on the network that they know.</summary>
+    [Fact]
+    public async Task Stop_OnANetwork_StillNamesItsId()
+    {
+        var network = await CreateNetworkAsync();
+        var id = await Docker.RunAsync("network", "inspect", "-f", "{{.Id}}", network);
+        var name = await StartIdleAsync("--network", network);
+        await Docker.RunAsync("stop", "-t", "0", name);
+        Assert.Equal(id, await InspectAsync(name, $"{{{{(index .NetworkSettings.Networks \"{network}\").NetworkID}}}}"));
+    }
+
     [Fact]
     public async Task Inet6_AddressOfItsOwn_IsTheContainers()
     {

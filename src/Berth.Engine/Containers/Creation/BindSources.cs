@@ -1,5 +1,6 @@
 using Berth.Engine.Containers.Definitions;
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Containers.Creation;
 
@@ -14,7 +15,7 @@ internal static class BindSources
     {
         foreach (MountDefinition mount in storage.Mounts ?? [])
         {
-            if (mount.Type == MountDefinition.BindType && mount.Bind is not { CreateMountpoint: true } && !Path.Exists(mount.Source))
+            if (mount.Type == MountDefinition.BindType && mount.Bind is not { CreateMountpoint: true } && !IsThere(mount.Source))
             {
                 throw EngineException.InvalidArgument($"invalid mount config for type \"bind\": bind source path does not exist: {mount.Source}");
             }
@@ -27,7 +28,7 @@ internal static class BindSources
     {
         foreach (MountPoint mount in mounts.Where(mount => mount.Type == MountDefinition.BindType))
         {
-            if (!Path.Exists(mount.Source))
+            if (!IsThere(mount.Source))
             {
                 Make(mount);
             }
@@ -37,6 +38,14 @@ internal static class BindSources
                 CheckPropagation(mount);
             }
         }
+    }
+
+    /// <summary>A link that leads nowhere is nothing, which .NET sees otherwise.</summary>
+    private static bool IsThere(string path)
+    {
+        Errno error = FilesAt.OpenPath(path, OpenFlags.PathOnly, out SafeFileHandle handle);
+        handle.Dispose();
+        return error == Errno.None;
     }
 
     private static void Make(MountPoint mount)
@@ -56,7 +65,7 @@ internal static class BindSources
         }
     }
 
-    /// <summary>.NET does not say that something on the way is no directory.</summary>
+    /// <summary>.NET does not say that something on the way is no directory, or a link that leads nowhere.</summary>
     private static string ReasonOf(string path, Exception error)
     {
         string? there = path;
@@ -65,7 +74,7 @@ internal static class BindSources
             there = Path.GetDirectoryName(there);
         }
 
-        return Directory.Exists(there) ? error.Message : "not a directory";
+        return Directory.Exists(there) ? error.Message : IsThere(there!) ? "not a directory" : "file exists";
     }
 
     /// <summary>The kernel would take such a bind and propagate nothing: better to say so.</summary>

@@ -48,4 +48,16 @@ public sealed class BindSourcesTests : IDisposable
 
         Assert.StartsWith($"error while creating mount source path '{directory}/file/b': ", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Prepare_SourceThatIsALinkToNothing_IsAnError()
+    {
+        File.CreateSymbolicLink($"{directory}/link", $"{directory}/nothing");
+        StorageDefinition mount = new() { Mounts = [new() { Type = "bind", Source = $"{directory}/link", Target = "/x" }] };
+
+        EngineException error = Assert.Throws<EngineException>(() => BindSources.Prepare(MountPoints.Of(new() { Binds = [$"{directory}/link:/x"] })));
+
+        Assert.Equal($"error while creating mount source path '{directory}/link': mkdir {directory}/link: file exists", error.Message);
+        Assert.EndsWith($"bind source path does not exist: {directory}/link", Assert.Throws<EngineException>(() => BindSources.Verify(mount)).Message, StringComparison.Ordinal);
+    }
 }
