@@ -1,3 +1,5 @@
+using Berth.Engine;
+
 namespace Berth.Daemon.Options;
 
 /// <summary>Docker's options of its storage driver.</summary>
@@ -20,7 +22,7 @@ internal static partial class ConfigFile
             switch (name.Trim().ToLowerInvariant())
             {
                 case "overlay2.size":
-                    bytes = ConfigValue.TryParseSize(said, out long size) ? size : throw new OptionsException($"setting \"storage-opts\": invalid size: '{said}'");
+                    bytes = ByteSize.TryParse(said.Trim(), out long size) ? size : throw new OptionsException($"setting \"storage-opts\": invalid size: '{said}'");
                     break;
                 case "overlay2.override_kernel_check":
                     break;

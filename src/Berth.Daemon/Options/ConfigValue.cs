@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Berth.Engine;
 using Berth.Engine.Containers.Definitions;
 using Berth.Images.Imports;
 
@@ -80,18 +80,7 @@ internal readonly struct ConfigValue(string name, JsonElement value)
             return Number();
         }
 
-        return TryParseSize(Text(), out long bytes) ? bytes : throw Wrong("a size, as in 64M");
-    }
-
-    /// <summary>Bytes in text: <c>64M</c>.</summary>
-    public static bool TryParseSize(string said, out long bytes)
-    {
-        string text = said.Trim().ToLowerInvariant().TrimEnd('b').TrimEnd('i');
-        int shift = text.Length == 0 ? 0 : text[^1] switch { 'k' => 10, 'm' => 20, 'g' => 30, 't' => 40, _ => 0 };
-        string digits = shift == 0 ? text : text[..^1];
-        bool isSize = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long count) && count <= long.MaxValue >> shift;
-        bytes = isSize ? count << shift : 0;
-        return isSize;
+        return ByteSize.TryParse(Text(), out long bytes) ? bytes : throw Wrong("a size, as in 64M");
     }
 
     /// <summary><c>{"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}}</c>.</summary>

@@ -1,4 +1,3 @@
-using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Specs;
 
 namespace Berth.Engine.Volumes;
@@ -25,7 +24,7 @@ internal sealed record LocalOptions(string Type, string Device, IReadOnlyList<st
 
     /// <summary>The bytes that the files of a volume may have; 0 is without limit.</summary>
     public static long SizeOf(IReadOnlyDictionary<string, string>? options) =>
-        options?.GetValueOrDefault(Size) is { } text && LogValidation.TryParseSize(text, out long bytes) ? bytes : 0;
+        options?.GetValueOrDefault(Size) is { } text && ByteSize.TryParse(text, out long bytes) ? bytes : 0;
 
     /// <summary>In Docker's words, and in its order.</summary>
     /// <param name="name">The volume's.</param>
@@ -50,7 +49,7 @@ internal sealed record LocalOptions(string Type, string Device, IReadOnlyList<st
             return null;
         }
 
-        if (!LogValidation.TryParseSize(text, out long bytes))
+        if (!ByteSize.TryParse(text, out long bytes))
         {
             return $"invalid size: '{text}'";
         }

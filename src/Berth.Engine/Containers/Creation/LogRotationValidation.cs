@@ -19,7 +19,7 @@ internal static class LogRotationValidation
         bool hasSize = log.Option(MaxSize) is { } size && size != "-1";
         if (hasSize)
         {
-            long bytes = LogValidation.TryParseSize(log.Option(MaxSize)!, out long parsed) ? parsed : throw Refused($"invalid size: '{log.Option(MaxSize)}'");
+            long bytes = ByteSize.TryParse(log.Option(MaxSize)!, out long parsed) ? parsed : throw Refused($"invalid size: '{log.Option(MaxSize)}'");
             _ = bytes > 0 ? 0 : throw Refused("max-size must be a positive number");
         }
 
@@ -31,7 +31,7 @@ internal static class LogRotationValidation
 
     public static void CheckLocal(LogDefinition log)
     {
-        if (log.Option(MaxSize) is { Length: > 0 } size && size != "-1" && !LogValidation.TryParseSize(size, out _))
+        if (log.Option(MaxSize) is { Length: > 0 } size && size != "-1" && !ByteSize.TryParse(size, out _))
         {
             throw Refused($"invalid value for max-size: {size}: invalid size: '{size}'");
         }

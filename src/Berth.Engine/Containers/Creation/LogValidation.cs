@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Specs;
 using Berth.Engine.Logs.Drivers;
@@ -7,7 +5,7 @@ using Berth.Engine.Logs.Drivers;
 namespace Berth.Engine.Containers.Creation;
 
 /// <summary>What a container's log may be told. Options that Docker finds wrong only when the container starts are refused at once.</summary>
-internal static partial class LogValidation
+internal static class LogValidation
 {
     private const string Mode = "mode";
     private const string MaxBufferSize = "max-buffer-size";
@@ -45,22 +43,6 @@ internal static partial class LogValidation
         CheckValues(log);
     }
 
-    /// <summary>Bytes as <c>10m</c> and the like say them: units of 1024, <c>b</c> at the end and case as one likes.</summary>
-    public static bool TryParseSize(string text, out long bytes)
-    {
-        bytes = 0;
-        Match match = Size().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
-        {
-            return false;
-        }
-
-        string unit = match.Groups[2].Value.ToLowerInvariant();
-        decimal total = number * (1L << (10 * (unit.Length == 0 ? 0 : "kmgtp".IndexOf(unit[0], StringComparison.Ordinal) + 1)));
-        bytes = total <= long.MaxValue ? (long)total : 0;
-        return total <= long.MaxValue;
-    }
-
     private static void CheckCommon(LogDefinition log)
     {
         string mode = log.Option(Mode) ?? "";
@@ -76,7 +58,7 @@ internal static partial class LogValidation
                 throw EngineException.InvalidArgument($"logger: {MaxBufferSize} option is only supported with 'mode={NonBlocking}'");
             }
 
-            _ = TryParseSize(buffer, out _) ? 0 : throw EngineException.InvalidArgument($"error parsing option {MaxBufferSize}: invalid size: '{buffer}'");
+            _ = ByteSize.TryParse(buffer, out _) ? 0 : throw EngineException.InvalidArgument($"error parsing option {MaxBufferSize}: invalid size: '{buffer}'");
         }
 
         if (log.Option(LogStore.CacheDisabled) is { Length: > 0 } disabled && !GoText.TryParseBool(disabled, out _))
@@ -120,7 +102,4 @@ internal static partial class LogValidation
         _ = LogAttributes.Pattern(log.Option("labels-regex") ?? "");
         _ = LogAttributes.Pattern(log.Option("env-regex") ?? "");
     }
-
-    [GeneratedRegex(@"^(\d+(?:\.\d*)?) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?$")]
-    private static partial Regex Size();
 }

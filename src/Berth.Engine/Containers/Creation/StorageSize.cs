@@ -12,7 +12,7 @@ internal static class StorageSize
     /// <param name="storage">What the container says.</param>
     /// <param name="absent">What it has that says nothing.</param>
     public static long Of(StorageDefinition storage, long absent = 0) => storage.StorageOptions?.GetValueOrDefault(Option) is not { } text ? absent
-        : LogValidation.TryParseSize(text, out long bytes) ? bytes
+        : ByteSize.TryParse(text, out long bytes) ? bytes
         : 0;
 
     /// <exception cref="EngineException">There is an option that nobody knows, or no size.</exception>
@@ -20,7 +20,7 @@ internal static class StorageSize
     {
         foreach ((string option, string value) in options)
         {
-            string? problem = option != Option ? $"Unknown option {option}" : LogValidation.TryParseSize(value, out _) ? null : $"invalid size: '{value}'";
+            string? problem = option != Option ? $"Unknown option {option}" : ByteSize.TryParse(value, out _) ? null : $"invalid size: '{value}'";
             if (problem is not null)
             {
                 throw EngineException.InvalidArgument(problem);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Berth.Engine.Containers.Creation;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Logs.Relay;
 using Berth.Runtime.Shims;
@@ -113,7 +112,7 @@ internal static class LogPlanner
     private static long SizeOf(LogDefinition log, string option, long byDefault)
     {
         string text = log.Option(option) ?? "";
-        return LogValidation.TryParseSize(text, out long bytes) ? bytes : text == "-1" ? 0 : byDefault;
+        return ByteSize.TryParse(text, out long bytes) ? bytes : text == "-1" ? 0 : byDefault;
     }
 
     private static int CountOf(LogDefinition log, string option, int byDefault) =>

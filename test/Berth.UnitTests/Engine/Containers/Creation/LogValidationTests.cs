@@ -61,18 +61,6 @@ public sealed class LogValidationTests
     [InlineData("gelf", "logger: no log driver named 'gelf' is registered")] // Docker has it
     public void Check_Driver(string driver, string? message) => Check(driver, "a=b", message);
 
-    [Theory]
-    [InlineData("10m", 10L << 20)]
-    [InlineData("1.5K", 1536L)]
-    [InlineData("5", 5L)]
-    [InlineData("2gb", 2L << 30)]
-    [InlineData("1MiB", 1L << 20)]
-    public void TryParseSize_Size_IsBytes(string text, long bytes)
-    {
-        Assert.True(LogValidation.TryParseSize(text, out long parsed));
-        Assert.Equal(bytes, parsed);
-    }
-
     private static void Check(string driver, string options, string? message)
     {
         LogDefinition log = new() { Driver = driver, Options = options.Split(' ').ToDictionary(option => option.Split('=')[0], option => option.Split('=')[1]) };
