@@ -57,7 +57,7 @@ public sealed partial class ContainerOperations
         pool = new SlotPool(options, maker, time, parts.Loggers.CreateLogger<SlotPool>());
         neighbours = new Neighbours(options, Find);
         planner = new LaunchPlanner(options, host, neighbours, volumes);
-        nameServices = new ContainerNameServices(host.Names, planner.NameServersOf, MachineAddressesFrom);
+        nameServices = new ContainerNameServices(host.Names, planner.NameServersOf, MachineAddressesFrom, options.MachineNames is not null);
         views = new FileViews(options.MountPoint);
         sampler = new Sampler(host, time);
         facts = MachineReader.Read(host.Cgroups, hasInit: options.InitPath is not null);

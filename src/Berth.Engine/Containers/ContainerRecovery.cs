@@ -19,12 +19,11 @@ public sealed partial class ContainerOperations
 {
     /// <summary>
     /// 1. the containers of the store, and the layers they hold; 2. those whose shim answers run, those with an exit record have
-    /// ended, and those with neither ended with 255; 3. those that run are served names, which are all known by now; 4. slots that became no container, and files of no
+    /// ended, and those with neither ended with 255; 3. the machine and those that run are served names, which are all known by now; 4. slots that became no container, and files of no
     /// container, go, and so do endpoints and ports; 5. what restart policies want started is, each after what it needs.
     /// </summary>
     internal async Task RecoverAsync()
     {
-        ServeMachine();
         foreach (ContainerDefinition definition in state.LoadContainers())
         {
             if (!Directory.Exists(options.DirectoryOf(definition.Id)))
@@ -42,6 +41,7 @@ public sealed partial class ContainerOperations
 
         await volumes.SweepUnbornAsync().ConfigureAwait(false);
         await Task.WhenAll(table.All.Select(RecoverAsync)).ConfigureAwait(false);
+        ServeMachine();
         await Task.WhenAll(table.All.Select(ServeNamesAsync)).ConfigureAwait(false);
         await SweepRunsAsync().ConfigureAwait(false);
         SweepFiles();
@@ -51,7 +51,6 @@ public sealed partial class ContainerOperations
         await ResumePoliciesAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Before any container, so that it knows them all.</summary>
     private void ServeMachine()
     {
         if (options.MachineNames is not { } at)

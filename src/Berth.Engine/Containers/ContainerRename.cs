@@ -17,15 +17,19 @@ public sealed partial class ContainerOperations
         cancellation.ThrowIfCancellationRequested();
         string name = NewNameOf(newName), old = container.Name;
         string[] changing = [container.Id, .. LinkedTo(old).Select(static linked => linked.Id)];
-        await ChangeDefinitionsAsync(changing, definitions => Task.FromResult(RenameUnsynchronized(container, name, definitions))).ConfigureAwait(false);
+        await ChangeDefinitionsAsync(changing, definitions => Task.FromResult(RenameUnsynchronized(container, old, name, definitions))).ConfigureAwait(false);
         nameServices.Renew(container, container.State.Networks);
         Publish(container, ContainerActions.Rename, ("oldName", "/" + old));
     }
 
     /// <summary>All of it or nothing.</summary>
-    private IReadOnlyList<ContainerDefinition> RenameUnsynchronized(Container container, string name, IReadOnlyList<ContainerDefinition> definitions)
+    private IReadOnlyList<ContainerDefinition> RenameUnsynchronized(Container container, string old, string name, IReadOnlyList<ContainerDefinition> definitions)
     {
-        string old = container.Name;
+        if (container.Name != old)
+        {
+            throw EngineException.Conflict($"container {old} has just been renamed to {container.Name}");
+        }
+
         if (old == name)
         {
             throw EngineException.InvalidArgument("Renaming a container with the same name as its current name");

@@ -17,8 +17,9 @@ namespace Berth.Engine.Networks;
 /// <param name="server">Serves them.</param>
 /// <param name="serversOf">Whom a container's questions go to that no network of its own answers.</param>
 /// <param name="hostOf">Where a container at some places reaches the machine.</param>
+/// <param name="servesMachine">The machine itself is to be served, and is shown every container that has an address, also on the default network.</param>
 internal sealed class ContainerNameServices(
-    NameServer server, Func<NetworkDefinition, IReadOnlyList<IPEndPoint>> serversOf, Func<IReadOnlyList<NetworkAttachment>, IReadOnlyList<IPAddress>> hostOf)
+    NameServer server, Func<NetworkDefinition, IReadOnlyList<IPEndPoint>> serversOf, Func<IReadOnlyList<NetworkAttachment>, IReadOnlyList<IPAddress>> hostOf, bool servesMachine)
 {
     private readonly ConcurrentDictionary<string, NameZone> zones = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NameService> services = new(StringComparer.Ordinal);
@@ -27,12 +28,12 @@ internal sealed class ContainerNameServices(
     /// <summary>The container of a place finds others on its network by their names.</summary>
     public static bool HasNames(NetworkAttachment place) => place.NetworkName != NetworkView.Bridge;
 
-    /// <summary>Serves the machine itself: from now on every container that has an address is known to it, also on the default network.</summary>
+    /// <summary>Serves the machine itself, by what is known now and from now on.</summary>
     /// <param name="at">Where.</param>
     /// <param name="servers">Whom it asks for other names.</param>
     /// <exception cref="Berth.Networks.NetworkException">The address cannot be had.</exception>
     public void OpenOnMachine(IPEndPoint at, IReadOnlyList<IPEndPoint> servers) =>
-        machine = server.OpenOnMachine(at, new NameView { Domain = NameView.MachineDomain, TimeToLive = 1, Servers = servers });
+        machine = server.OpenOnMachine(at, new NameView { Domain = NameView.MachineDomain, TimeToLive = 1, Servers = servers, Zones = ZonesOfMachine() });
 
     /// <summary>Serves a container that comes to its places, and makes it known there.</summary>
     /// <param name="container">Which.</param>
@@ -166,7 +167,7 @@ internal sealed class ContainerNameServices(
         }
     }
 
-    private bool IsKnown(NetworkAttachment place) => machine is not null || HasNames(place);
+    private bool IsKnown(NetworkAttachment place) => servesMachine || HasNames(place);
 
     private NameZone ZoneOf(NetworkAttachment place)
     {
@@ -180,14 +181,16 @@ internal sealed class ContainerNameServices(
         return zone;
     }
 
-    /// <summary>The machine sees every network, in the order of their names.</summary>
+    /// <summary>Every network, in the order of their names.</summary>
+    private NameZone[] ZonesOfMachine() => [.. zones.Values.OrderBy(static zone => zone.Network, StringComparer.Ordinal)];
+
     private void ShowMachine()
     {
         if (machine is { } service)
         {
             lock (service)
             {
-                service.View = service.View with { Zones = [.. zones.Values.OrderBy(static zone => zone.Network, StringComparer.Ordinal)] };
+                service.View = service.View with { Zones = ZonesOfMachine() };
             }
         }
     }
