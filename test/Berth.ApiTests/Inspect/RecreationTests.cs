@@ -99,6 +99,39 @@ public sealed class RecreationTests(TestEngine engine) : EngineTests(engine), IA
         Assert.Equal(before, Normal(await InspectAsync(name)));
     }
 
+    /// <summary>What a container wishes on its networks goes with it.</summary>
+    [Theory]
+    [InlineData("run")]
+    [InlineData("compose")]
+    public async Task As_OfSeveralNetworks_MakesTheSamePlaces(string form)
+    {
+        const string one = "recreation-one", two = "recreation-two";
+        await Docker.RunAsync("network", "create", "--subnet", "10.95.0.0/24", one);
+        await Docker.RunAsync("network", "create", two);
+        var option = form == "run" ? ",driver-opt=a=b" : ""; // docker-compose 1.29 has none
+        var name = await MakeAsync(["--network", $"name={two},alias=web,alias=www", "--network", $"name={one},ip=10.95.0.9{option}", Image, "true"]);
+        var before = Places(await InspectAsync(name));
+        var text = await Engine.Berth.RunAsync("inspect", "--as", form, name);
+        await Docker.RunAsync("rm", "-f", name);
+        var file = Path.Combine(_directory, "docker-compose.yml");
+        await File.WriteAllTextAsync(file, text + "\n", Ct);
+        var command = form == "run" ? text.Replace("docker run", "docker create", StringComparison.Ordinal) : $"docker-compose -f {file} up -d";
+        (await Command.RunAsync("bash", ["-c", command], null, Docker.Environment)).Succeeded();
+        Assert.Equal(before, Places(await InspectAsync(name)));
+        await Docker.RunAsync("rm", "-f", name);
+        await Docker.RunAsync("network", "rm", one, two);
+    }
+
+    /// <summary>The wishes, in order; Compose adds the service's name and the id to the names.</summary>
+    private static string Places(JsonNode inspect)
+    {
+        var name = ((string)inspect["Name"]!).TrimStart('/');
+        var places = inspect["NetworkSettings"]!["Networks"]!.AsObject().OrderBy(place => place.Key, StringComparer.Ordinal).Select(place =>
+            $"{place.Key} {place.Value!["IPAMConfig"]?["IPv4Address"]} {place.Value["DriverOpts"]?["a"]} "
+            + string.Join(',', (place.Value["Aliases"]?.AsArray() ?? []).Select(alias => $"{alias}").Where(alias => alias != name && !((string)inspect["Id"]!).StartsWith(alias, StringComparison.Ordinal)).Order(StringComparer.Ordinal)));
+        return $"{inspect["HostConfig"]!["NetworkMode"]} {string.Join(" | ", places)}";
+    }
+
     private async Task<string> MakeAsync(string[] options)
     {
         if (options.Contains(Image2))

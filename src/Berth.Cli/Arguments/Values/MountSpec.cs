@@ -1,4 +1,3 @@
-using System.Globalization;
 using Berth.Api.Containers;
 
 namespace Berth.Cli.Arguments.Values;
@@ -10,7 +9,7 @@ internal static class MountSpec
     public static Mount Parse(string text)
     {
         Mount mount = new() { Type = "volume" };
-        foreach (string field in Fields(text))
+        foreach (string field in CsvFields.Of(text))
         {
             int equals = field.IndexOf('=', StringComparison.Ordinal);
             string key = (equals < 0 ? field : field[..equals]).ToLowerInvariant();
@@ -125,44 +124,5 @@ internal static class MountSpec
         }
 
         return mode;
-    }
-
-    /// <summary>One record of CSV: a field in quotes may have commas, and quotes doubled.</summary>
-    private static List<string> Fields(string text)
-    {
-        List<string> fields = [];
-        ReadOnlySpan<char> rest = text;
-        while (!rest.IsEmpty)
-        {
-            if (rest[0] != '"')
-            {
-                int comma = rest.IndexOf(',');
-                fields.Add(rest[..(comma < 0 ? rest.Length : comma)].ToString());
-                rest = comma < 0 ? [] : rest[(comma + 1)..];
-                continue;
-            }
-
-            fields.Add(Quoted(ref rest, text));
-        }
-
-        return fields;
-    }
-
-    private static string Quoted(ref ReadOnlySpan<char> rest, string text)
-    {
-        int end = 1;
-        while (end < rest.Length && (rest[end] != '"' || (end + 1 < rest.Length && rest[end + 1] == '"')))
-        {
-            end += rest[end] == '"' ? 2 : 1;
-        }
-
-        if (end >= rest.Length || (end + 1 < rest.Length && rest[end + 1] != ','))
-        {
-            throw new InvalidValueException(string.Create(CultureInfo.InvariantCulture, $"the quotes of '{text}' do not match"));
-        }
-
-        string field = rest[1..end].ToString().Replace("\"\"", "\"", StringComparison.Ordinal);
-        rest = rest[Math.Min(rest.Length, end + 2)..];
-        return field;
     }
 }

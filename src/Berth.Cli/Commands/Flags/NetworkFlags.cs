@@ -8,11 +8,8 @@ namespace Berth.Cli.Commands.Flags;
 /// <summary>A container's network, and the names it knows.</summary>
 internal sealed class NetworkFlags
 {
-    private readonly ListOption networks = new("network", "Connect a container to a network: its name, bridge, none, host or container:NAME")
-    {
-        FormerName = "net",
-        Kind = "network",
-    };
+    private readonly ParsedListOption<NetworkJoin> networks = new(
+        "network", "network", "Connect a container to a network: its name, bridge, none, host or container:NAME", NetworkJoin.Parse) { FormerName = "net" };
 
     private readonly ListOption hosts = new("add-host", "Add a custom host-to-IP mapping (host:ip)", check: Networking.ParseHost);
     private readonly ListOption servers = new("dns", "Set custom DNS servers", check: Networking.ParseAddress);
@@ -41,33 +38,57 @@ internal sealed class NetworkFlags
         ? StorageFlags.NonEmpty<string>([.. published.Values.SelectMany(ports => ports).Select(port => port.Port).Concat(exposed.Values.SelectMany(ports => ports)).Distinct()])
         : null;
 
-    private string First => networks.Values.Count > 0 ? networks.Values[0] : "default";
+    private string First => networks.Values.Count > 0 ? networks.Values[0].Network : "default";
 
     /// <summary>Networks that somebody has made know containers by names; on the others a link is lines in /etc/hosts.</summary>
     private bool IsNamed => First is not ("default" or "bridge" or "host" or "none") && !First.StartsWith("container:", StringComparison.Ordinal);
 
-    /// <summary>What is wished for on the networks that are joined; the addresses and names are those on the first. Null where nothing is.</summary>
+    /// <summary>What is wished for on the networks that are joined; the options of addresses and names are those of the first. Null where nothing is.</summary>
+    /// <exception cref="UsageException">A network is joined twice, or something is wished twice.</exception>
     public NetworkingConfig? ToNetworking()
     {
-        bool isSaid = address.IsGiven || address6.IsGiven || aliases.IsGiven || linkLocal.IsGiven || macAddress.IsGiven || networks.Values.Count > 1 || (links.IsGiven && IsNamed);
-        if (!isSaid)
+        EndpointSettings first = WithOptions(networks.Values.Count > 0 ? networks.Values[0].Place : new EndpointSettings());
+        if (networks.Values.Count < 2 && first == new EndpointSettings())
         {
             return null;
         }
 
-        Dictionary<string, EndpointSettings?> endpoints = networks.Values.Skip(1).Distinct(StringComparer.Ordinal)
-            .ToDictionary(static name => name, static _ => (EndpointSettings?)new EndpointSettings(), StringComparer.Ordinal);
-        endpoints[First] = new EndpointSettings
+        Dictionary<string, EndpointSettings?> endpoints = new(StringComparer.Ordinal) { [First] = first };
+        foreach (NetworkJoin other in networks.Values.Skip(1))
         {
-            Addressing = address.IsGiven || address6.IsGiven || linkLocal.IsGiven
-                ? new EndpointAddressing { IPv4Address = address.Value, IPv6Address = address6.Value, LinkLocalAddresses = StorageFlags.NonEmpty(linkLocal.Values) }
-                : null,
-            Aliases = StorageFlags.NonEmpty(aliases.Values),
-            Links = IsNamed ? StorageFlags.NonEmpty(links.Values) : null,
-            MacAddress = macAddress.Value ?? "",
-        };
+            if (!endpoints.TryAdd(other.Network, other.Place))
+            {
+                throw new UsageException($"network \"{other.Network}\" is specified multiple times");
+            }
+        }
+
         return new NetworkingConfig { EndpointsConfig = endpoints };
     }
+
+    private EndpointSettings WithOptions(EndpointSettings place)
+    {
+        EndpointAddressing said = place.Addressing ?? new EndpointAddressing();
+        EndpointAddressing addressing = new()
+        {
+            IPv4Address = OneOf(address, said.IPv4Address, "IPv4 address"), IPv6Address = OneOf(address6, said.IPv6Address, "IPv6 address"),
+            LinkLocalAddresses = OneOf(linkLocal, said.LinkLocalAddresses, "link-local IP addresses"),
+        };
+        return place with
+        {
+            Addressing = addressing == new EndpointAddressing() ? null : addressing,
+            Aliases = OneOf(aliases, place.Aliases, "alias"),
+            Links = IsNamed ? StorageFlags.NonEmpty(links.Values) : null,
+            MacAddress = OneOf(macAddress, place.MacAddress, "MAC address") ?? "",
+        };
+    }
+
+    private static string? OneOf(TextOption option, string? said, string what) =>
+        option.IsGiven && !string.IsNullOrEmpty(said) ? throw Conflict(option, what) : option.IsGiven ? option.Value : said;
+
+    private static IReadOnlyList<string>? OneOf(ListOption option, IReadOnlyList<string>? said, string what) =>
+        option.IsGiven && said is { Count: > 0 } ? throw Conflict(option, what) : StorageFlags.NonEmpty(option.Values) ?? said;
+
+    private static UsageException Conflict(Option option, string what) => new($"conflicting options: cannot specify both --{option.Name} and per-network {what}");
 
     public HostConfig Apply(HostConfig host) => host with
     {

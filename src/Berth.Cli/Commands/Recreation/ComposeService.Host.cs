@@ -44,8 +44,26 @@ internal static partial class ComposeService
     ];
 
     /// <summary>Without a network's name Compose would make a network of the project's own.</summary>
-    private static void AddNetwork(YamlMap service, ContainerCreateRequest request, HostConfig host) => service
-        .Add("network_mode", host.NetworkMode ?? DefaultNetwork).Add("mac_address", request.MacAddress)
+    private static void AddNetwork(YamlMap service, ContainerCreateRequest request, HostConfig host, List<string> notes)
+    {
+        if (request.NetworkingConfig is { } said)
+        {
+            service.Add("networks", NetworkWords.ToYaml(host.NetworkMode, said));
+            if (said.EndpointsConfig?.ContainsKey(DefaultNetwork) == true)
+            {
+                notes.Add("Compose joins the default bridge only alone, and without wishes");
+            }
+        }
+        else
+        {
+            service.Add("network_mode", host.NetworkMode ?? DefaultNetwork);
+        }
+
+        AddNames(service, request, host);
+    }
+
+    private static void AddNames(YamlMap service, ContainerCreateRequest request, HostConfig host) => service
+        .Add("mac_address", request.MacAddress)
         .Add("ports", PortWords.Of(host.PortBindings)).Add("expose", request.ExposedPorts)
         .Add("dns", host.Dns).Add("dns_search", host.DnsSearch).Add("dns_opt", host.DnsOptions)
         .Add("extra_hosts", host.ExtraHosts).Add("external_links", host.Links);

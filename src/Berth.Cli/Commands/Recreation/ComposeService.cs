@@ -14,20 +14,28 @@ internal static partial class ComposeService
     public static string Of(IEnumerable<Recreation> containers, List<string> notes)
     {
         YamlMap services = new();
-        SortedSet<string> volumes = new(StringComparer.Ordinal);
+        SortedSet<string> volumes = new(StringComparer.Ordinal), networks = new(StringComparer.Ordinal);
         foreach (Recreation container in containers)
         {
             services.Add(container.Name, ServiceOf(container, notes));
             volumes.UnionWith(NamedVolumes(container.Request.HostConfig));
+            networks.UnionWith(container.Request.NetworkingConfig?.EndpointsConfig?.Keys ?? []);
         }
 
+        YamlMap all = new YamlMap().Add("services", services).Add("volumes", External(volumes)).Add("networks", External(networks));
+        return YamlWriter.Write((YamlMap)Escaped(all));
+    }
+
+    /// <summary>They are there already.</summary>
+    private static YamlMap External(IEnumerable<string> names)
+    {
         YamlMap external = new();
-        foreach (string volume in volumes)
+        foreach (string name in names)
         {
-            external.Add(volume, new YamlMap().Add("external", (bool?)true));
+            external.Add(name, new YamlMap().Add("external", (bool?)true));
         }
 
-        return YamlWriter.Write((YamlMap)Escaped(new YamlMap().Add("services", services).Add("volumes", external)));
+        return external;
     }
 
     private static YamlMap ServiceOf(Recreation container, List<string> notes)
@@ -38,7 +46,7 @@ internal static partial class ComposeService
         AddProcess(service, request);
         AddLifecycle(service, request, host, notes);
         AddStorage(service, request, host, notes);
-        AddNetwork(service, request, host);
+        AddNetwork(service, request, host, notes);
         AddSecurity(service, host, notes);
         AddLimits(service, host);
         AddDevices(service, host, notes);

@@ -38,7 +38,7 @@ internal sealed record Recreation(string Name, ContainerCreateRequest Request)
             StopTimeout = config.StopTimeout == image.StopTimeout ? null : config.StopTimeout,
             Healthcheck = HealthOf(config.Healthcheck, image.Healthcheck),
             MacAddress = config.MacAddress,
-            HostConfig = HostDifferences.Of(container.HostConfig, defaults),
+            HostConfig = HostDifferences.Of(container.HostConfig, defaults), NetworkingConfig = NetworkWords.SaidOf(container),
         };
         return new Recreation(container.Name.TrimStart('/'), request);
     }

@@ -41,7 +41,7 @@ internal static partial class RunCommandText
 
     private static void AddNetwork(OptionWords options, ContainerCreateRequest request, HostConfig host)
     {
-        options.Text("--network", host.NetworkMode);
+        options.All("--network", NetworkWords.Of(host.NetworkMode, request.NetworkingConfig));
         options.Text("--mac-address", request.MacAddress);
         options.All("--publish", PortWords.Of(host.PortBindings));
         options.Flag("--publish-all", host.PublishAllPorts);
@@ -51,6 +51,7 @@ internal static partial class RunCommandText
         options.All("--dns-option", host.DnsOptions);
         options.All("--add-host", host.ExtraHosts);
         options.All("--link", host.Links);
+        options.All("--link", NetworkWords.LinksOf(host.NetworkMode, request.NetworkingConfig));
     }
 
     private static void AddSecurity(OptionWords options, HostConfig host)
