@@ -17,7 +17,20 @@ public sealed record EndpointWish
 
     /// <summary>Null for Docker's, made from the address.</summary>
     public MacAddress? MacAddress { get; init; }
+
+    /// <summary>Addresses that reach no further than the segment, beside the others.</summary>
+    public IReadOnlyList<IPAddress> LinkLocalAddresses { get; init; } = [];
+
+    /// <summary>The kernel's variables of the interface, set before it is up.</summary>
+    public IReadOnlyList<InterfaceVariable> Variables { get; init; } = [];
 }
+
+/// <summary>A variable that the kernel has of every interface: <c>net.ipv4.conf.eth0.log_martians</c>.</summary>
+/// <param name="Family"><c>ipv4</c>, <c>ipv6</c>, <c>mpls</c>.</param>
+/// <param name="Group"><c>conf</c>, <c>neigh</c>.</param>
+/// <param name="Name">What stands behind the interface.</param>
+/// <param name="Value">As it is written.</param>
+public sealed record InterfaceVariable(string Family, string Group, string Name, string Value);
 
 /// <summary>A container's place on a network as it has become.</summary>
 /// <param name="Address">Its address.</param>

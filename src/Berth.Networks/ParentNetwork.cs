@@ -112,12 +112,13 @@ public sealed class ParentNetwork : IContainerNetwork
     /// <summary>Takes interfaces of this network out of a namespace that nobody knows of: those of a daemon that died between an interface and its record.</summary>
     /// <param name="networkNamespace">A container's.</param>
     /// <param name="known">The interfaces that it has by right.</param>
+    /// <param name="wished">Names that its interfaces may have beside the usual ones.</param>
     /// <exception cref="LinuxException">The kernel refused a step.</exception>
-    public Task SweepAsync(SafeFileHandle networkNamespace, IReadOnlyList<string> known) => _worker.RunAsync(() =>
+    public Task SweepAsync(SafeFileHandle networkNamespace, IReadOnlyList<string> known, IReadOnlyList<string> wished) => _worker.RunAsync(() =>
     {
         if (_host.FindLink(_options.Parent) is { } parent)
         {
-            _sublink.Sweep(parent, networkNamespace, known);
+            _sublink.Sweep(parent, networkNamespace, known, wished);
         }
 
         return true;
@@ -166,7 +167,7 @@ public sealed class ParentNetwork : IContainerNetwork
     {
         try
         {
-            if (_sublink.TryCreate(_parent.Open(), networkNamespace, wish.Interface, endpoint) is not { } plugged)
+            if (_sublink.TryCreate(_parent.Open(), networkNamespace, wish, endpoint) is not { } plugged)
             {
                 return null;
             }

@@ -12,6 +12,10 @@ public sealed record NetworkCreateRequest
     public string? Driver { get; init; }
     public string? Scope { get; init; }
 
+    /// <summary>Since 1.48.</summary>
+    [JsonPropertyName("EnableIPv4")]
+    public bool? EnableInet4 { get; init; }
+
     [JsonPropertyName("EnableIPv6")]
     public bool? EnableInet6 { get; init; }
 
@@ -21,6 +25,7 @@ public sealed record NetworkCreateRequest
     public bool? Attachable { get; init; }
     public bool? Ingress { get; init; }
     public bool? ConfigOnly { get; init; }
+    public NetworkConfigSource? ConfigFrom { get; init; }
     public IReadOnlyDictionary<string, string>? Options { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 }

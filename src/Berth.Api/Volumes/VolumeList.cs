@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Berth.Api.Json;
 
@@ -42,6 +43,9 @@ public sealed record VolumeCreateRequest
     public string? Driver { get; init; }
     public IReadOnlyDictionary<string, string>? DriverOpts { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
+    /// <summary>Of a volume of Docker's swarm, whatever it says.</summary>
+    public JsonElement? ClusterVolumeSpec { get; init; }
 }
 
 /// <summary>The files of a volume as they were once.</summary>

@@ -16,9 +16,9 @@ internal static class AbsentEndpoints
     {
         foreach (string list in SwarmLists)
         {
-            routes.Add("GET", list, static _ => throw Unavailable(NoManager));
-            routes.Add("GET", list + "/{name}", static _ => throw Unavailable(NoManager));
-            routes.Add("POST", list + "/create", static _ => throw Unavailable(NoManager));
+            routes.Add("GET", list, static _ => throw NotInASwarm());
+            routes.Add("GET", list + "/{name}", static _ => throw NotInASwarm());
+            routes.Add("POST", list + "/create", static _ => throw NotInASwarm());
         }
 
         routes.Add("PUT", "/volumes/{name}", static _ => throw Unavailable("volume update only valid for cluster volumes, but swarm is unavailable"));
@@ -28,6 +28,8 @@ internal static class AbsentEndpoints
         routes.Add("GET", "/plugins", static request => request.AnswerAsync([], ApiJson.Default.IReadOnlyListString));
         routes.Add("POST", "/build/prune", static request => request.AnswerAsync(new BuildPruneReport(), ApiJson.Default.BuildPruneReport));
     }
+
+    public static ApiException NotInASwarm() => Unavailable(NoManager);
 
     private static ApiException Unavailable(string message) => new(StatusCodes.Status503ServiceUnavailable, message);
 }

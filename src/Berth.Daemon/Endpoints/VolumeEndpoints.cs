@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Berth.Api;
 using Berth.Api.Volumes;
 using Berth.Daemon.Http;
@@ -11,6 +12,7 @@ namespace Berth.Daemon.Endpoints;
 internal sealed class VolumeEndpoints(ContainerEngine engine)
 {
     private const int FirstPruningAnonymousOnly = 42;
+    private const int FirstWithClusters = 42;
 
     public void Map(RouteTable routes)
     {
@@ -31,6 +33,11 @@ internal sealed class VolumeEndpoints(ContainerEngine engine)
     private async Task CreateAsync(ApiRequest request)
     {
         VolumeCreateRequest? body = await request.ReadJsonAsync(ApiJson.Default.VolumeCreateRequest, required: false).ConfigureAwait(false);
+        if (body?.ClusterVolumeSpec is { ValueKind: JsonValueKind.Object } && request.Version.IsAtLeast(FirstWithClusters))
+        {
+            throw AbsentEndpoints.NotInASwarm();
+        }
+
         Engine.Volumes.Volume volume = await engine.Volumes.CreateAsync(VolumeMapping.ToRequest(body ?? new()), request.Aborted).ConfigureAwait(false);
         await AnswerAsync(request, volume, StatusCodes.Status201Created).ConfigureAwait(false);
     }

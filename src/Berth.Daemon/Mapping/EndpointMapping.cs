@@ -70,9 +70,10 @@ internal static class EndpointMapping
         };
     }
 
-    private static EndpointAddressing? ToAddressing(EndpointDefinition wanted) => wanted is { IPv4Address: "", IPv6Address: "" } ? null : new EndpointAddressing
+    private static EndpointAddressing? ToAddressing(EndpointDefinition wanted) => wanted is { IPv4Address: "", IPv6Address: "", LinkLocalAddresses: null or { Count: 0 } } ? null : new EndpointAddressing
     {
         IPv4Address = wanted.IPv4Address.Length == 0 ? null : wanted.IPv4Address, IPv6Address = wanted.IPv6Address.Length == 0 ? null : wanted.IPv6Address,
+        LinkLocalAddresses = wanted.LinkLocalAddresses is { Count: > 0 } some ? some : null,
     };
 
     /// <summary>By the container's port; null for one that is exposed only.</summary>

@@ -1,5 +1,6 @@
 using Berth.Api.Networks;
 using Berth.Daemon.Http;
+using Berth.Engine;
 using Berth.Engine.Networks;
 
 namespace Berth.Daemon.Mapping;
@@ -16,23 +17,27 @@ internal static class NetworkMapping
         NetworkSpec spec = network.Spec;
         return new NetworkInspect
         {
-            Name = network.Name, Id = network.Id, Created = network.CreatedAt, Driver = spec.Driver, EnableIPv6 = spec.EnableInet6,
+            Name = network.Name, Id = network.Id, Created = network.CreatedAt, Driver = spec.Driver, EnableIPv6 = spec.EnableInet6, Scope = network.Scope,
             EnableIPv4 = version.IsAtLeast(FirstWithInet4Flag) ? true : null,
             Addressing = new NetworkAddressing
             {
                 Options = spec.AddressOptions, Config = spec.Subnets is { } subnets ? [.. subnets.Select(ToSubnet)] : null,
             },
+            ConfigOnly = spec.IsConfigOnly, ConfigFrom = new NetworkConfigSource { Network = spec.ConfigFrom ?? "" },
             Internal = spec.IsInternal, Attachable = spec.IsAttachable, Containers = ToContainers(members), Options = spec.Options ?? None, Labels = spec.Labels ?? None,
         };
     }
 
-    public static NetworkSpec ToSpec(NetworkCreateRequest request) => new()
+    public static NetworkSpec ToSpec(NetworkCreateRequest request) => request.EnableInet4 is false ? throw WithoutInet4() : new NetworkSpec
     {
+        Scope = NotEmpty(request.Scope), IsIngress = request.Ingress ?? false, IsConfigOnly = request.ConfigOnly ?? false, ConfigFrom = NotEmpty(request.ConfigFrom?.Network),
         Name = request.Name ?? "", Driver = request.Driver ?? "", EnableInet6 = request.EnableInet6 ?? false, IsInternal = request.Internal ?? false,
         IsAttachable = request.Attachable ?? false, Options = request.Options, Labels = request.Labels,
         AddressDriver = request.Addressing?.Driver ?? "", AddressOptions = request.Addressing?.Options,
         Subnets = request.Addressing?.Config is { Count: > 0 } subnets ? [.. subnets.Select(ToSubnet)] : null,
     };
+
+    private static EngineException WithoutInet4() => EngineException.InvalidArgument("EnableIPv4: every network has IPv4 addresses: leave it out, or let it be true");
 
     private static Api.Networks.NetworkSubnet ToSubnet(Engine.Networks.NetworkSubnet subnet) => new()
     {
@@ -44,7 +49,7 @@ internal static class NetworkMapping
         Subnet = subnet.Subnet ?? "", Range = subnet.Range ?? "", Gateway = subnet.Gateway ?? "", Auxiliary = subnet.Auxiliary,
     };
 
-    private static string? NotEmpty(string text) => text.Length == 0 ? null : text;
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static Dictionary<string, NetworkContainer> ToContainers(IReadOnlyList<NetworkMember> members) =>
         members.ToDictionary(static member => member.Container.Id, static member => ToContainer(member), StringComparer.Ordinal);

@@ -33,6 +33,7 @@ internal static partial class SettingsMapping
     {
         Aliases = endpoint.Aliases, Links = endpoint.Links, MacAddress = endpoint.MacAddress ?? "",
         IPv4Address = endpoint.Addressing?.IPv4Address ?? "", IPv6Address = endpoint.Addressing?.IPv6Address ?? "", DriverOptions = endpoint.DriverOpts,
+        LinkLocalAddresses = endpoint.Addressing?.LinkLocalAddresses,
         GatewayPriority = endpoint.GatewayPriority ?? 0,
     };
 }

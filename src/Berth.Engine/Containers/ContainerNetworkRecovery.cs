@@ -2,6 +2,7 @@ using System.Net;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Specs;
 using Berth.Engine.Launching;
+using Berth.Engine.Networks;
 using Berth.Linux;
 using Berth.Networks;
 using Microsoft.Extensions.Logging;
@@ -63,9 +64,10 @@ public sealed partial class ContainerOperations
         {
             using SafeFileHandle inside = OpenNamespace(container.State.Pid);
             string[] known = [.. container.State.Networks.Select(static place => place.Interface)];
+            string[] wished = [.. Membership.Of(container.Settings.Network).Values.Select(EndpointOptions.InterfaceOf).OfType<string>()];
             foreach (ParentNetwork parent in parents)
             {
-                await parent.SweepAsync(inside, known).ConfigureAwait(false);
+                await parent.SweepAsync(inside, known, wished).ConfigureAwait(false);
             }
         }
         catch (LinuxException error)

@@ -61,17 +61,19 @@ public sealed partial class ContainerOperations
         string first = Membership.FirstOf(wanted, networks.Table.Find);
         return NetworksOf(wanted).OrderBy(entry => entry.Key != first).ThenBy(static entry => entry.Key, StringComparer.Ordinal)
             .Where(entry => entry.Key != NetworkView.Bridge || options.HasBridge)
-            .Select(entry => (networks.Table.Get(entry.Key), entry.Value)).Where(static planned => planned.Item1.HasAddresses);
+            .Select(entry => (networks.Table.Get(entry.Key), entry.Value)).Where(static planned => planned.Item1.HasAddresses || planned.Item1.Spec.IsConfigOnly);
     }
 
     private async Task<NetworkAttachment> PlugAsync(
         SafeFileHandle inside, Network network, EndpointDefinition wishes, string macAddress, IReadOnlyList<NetworkAttachment> places)
     {
+        RequirePossible(network, wishes, $"invalid config for network {network.Name}: ");
         EndpointWish wish = new()
         {
-            Interface = FreeInterface(places), Address = wishes.IPv4Address.Length == 0 ? null : IPAddress.Parse(wishes.IPv4Address),
+            Interface = InterfaceFor(wishes, places), Address = wishes.IPv4Address.Length == 0 ? null : IPAddress.Parse(wishes.IPv4Address),
             Inet6Address = wishes.IPv6Address.Length == 0 ? null : IPAddress.Parse(wishes.IPv6Address),
             MacAddress = macAddress.Length == 0 ? null : MacAddress.Parse(macAddress),
+            LinkLocalAddresses = [.. (wishes.LinkLocalAddresses ?? []).Select(IPAddress.Parse).Distinct()], Variables = EndpointOptions.VariablesOf(wishes),
         };
         try
         {
@@ -90,7 +92,13 @@ public sealed partial class ContainerOperations
         }
     }
 
-    /// <summary>eth0, eth1, …: the first that the container does not have.</summary>
+    /// <summary>The name that is wished, or eth0, eth1, …: the first that the container does not have.</summary>
+    private static string InterfaceFor(EndpointDefinition wishes, IReadOnlyList<NetworkAttachment> places) => EndpointOptions.InterfaceOf(wishes) is not { } wished
+        ? FreeInterface(places)
+        : places.FirstOrDefault(place => place.Interface == wished) is { } holder
+            ? throw EngineException.Conflict($"the container has an interface {wished} already, on network {holder.NetworkName}: choose another name")
+            : wished;
+
     private static string FreeInterface(IReadOnlyList<NetworkAttachment> places) =>
         Enumerable.Range(0, places.Count + 1).Select(static number => $"eth{number}").First(name => places.All(place => place.Interface != name));
 

@@ -22,13 +22,13 @@ internal sealed partial class LaunchPlanner
     };
 
     /// <summary>
-    /// Networks of users, several networks, and a hardware address of one's own: the namespace is made without any, and is plugged into each at the
-    /// start.
+    /// Networks of users, several networks, a hardware address of one's own, and all else that is wished of an interface: the namespace is made without any, and is
+    /// plugged into each at the start.
     /// </summary>
     private static bool NeedsPlugging(NetworkDefinition network)
     {
         IReadOnlyDictionary<string, EndpointDefinition> wanted = Membership.Of(network);
-        return !wanted.ContainsKey(NetworkView.Bridge) || network.WantedMacAddressOn(NetworkView.Bridge).Length > 0;
+        return !wanted.TryGetValue(NetworkView.Bridge, out EndpointDefinition? wishes) || EndpointOptions.IsSpecial(wishes) || network.WantedMacAddressOn(NetworkView.Bridge).Length > 0;
     }
 
     /// <summary>Whether a slot that is kept ready does: the usual namespaces, and a cgroup whose limits can be set later.</summary>

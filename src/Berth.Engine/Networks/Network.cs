@@ -22,6 +22,10 @@ public sealed record Network
     [JsonIgnore]
     public string Name => Spec.Name;
 
+    /// <summary>As it is shown: what nobody said is <see cref="NetworkSpec.Local"/>.</summary>
+    [JsonIgnore]
+    public string Scope => Spec.Scope ?? NetworkSpec.Local;
+
     /// <summary>Whether every engine has it: <c>bridge</c>, <c>host</c> and <c>none</c>.</summary>
     [JsonIgnore]
     public bool IsBuiltin => Containers.Listing.NetworkView.Names.Contains(Name);
@@ -58,6 +62,9 @@ public sealed record NetworkSpec
     /// <summary>The driver of interfaces with the MAC of an interface of the machine.</summary>
     public const string Ipvlan = "ipvlan";
 
+    /// <summary>The scope of networks that are this machine's alone.</summary>
+    public const string Local = "local";
+
     /// <summary>Unique among the networks of an engine.</summary>
     public string Name { get; init; } = "";
 
@@ -81,6 +88,18 @@ public sealed record NetworkSpec
 
     /// <summary>Kept and shown: it is of importance to Docker's swarm alone.</summary>
     public bool IsAttachable { get; init; }
+
+    /// <summary>Kept and shown, and of importance to nothing here: <see cref="Local"/>, which null is too, or <c>global</c>.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>Refused: the routing mesh is of Docker's swarm.</summary>
+    public bool IsIngress { get; init; }
+
+    /// <summary>It is a configuration for others, which name it in <see cref="ConfigFrom"/>: nothing on the machine, and nobody is on it.</summary>
+    public bool IsConfigOnly { get; init; }
+
+    /// <summary>The network whose subnets, options and labels this one has; null for its own.</summary>
+    public string? ConfigFrom { get; init; }
 
     /// <summary>By Docker's names, <c>com.docker.network.bridge.name</c>, <c>parent</c>; those that are not known are kept and shown.</summary>
     public IReadOnlyDictionary<string, string>? Options { get; init; }

@@ -29,7 +29,7 @@ internal sealed class NetworkFilter
 
     public bool Selects(Network network) =>
         filters.AllowsPatternIn("name", network.Name) && filters.AllowsPrefixOf("id", network.Id) && filters.AllowsExactly("driver", network.Spec.Driver)
-        && filters.AllowsExactly("scope", "local") && filters.AllowsExactly("type", network.IsBuiltin ? "builtin" : "custom")
+        && filters.AllowsExactly("scope", network.Scope) && filters.AllowsExactly("type", network.IsBuiltin ? "builtin" : "custom")
         && filters.AllowsLabels("label", network.Spec.Labels)
         && (dangling is null || dangling == (!network.IsBuiltin && isUnused(network)));
 }

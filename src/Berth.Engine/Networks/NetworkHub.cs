@@ -75,6 +75,11 @@ internal sealed partial class NetworkHub : IAsyncDisposable
     /// <exception cref="LinuxException">The kernel refused a step.</exception>
     public async Task OpenNetworkAsync(Network network, CancellationToken cancellation)
     {
+        if (network.Spec.IsConfigOnly)
+        {
+            return;
+        }
+
         if (network.HasParent)
         {
             ParentNetwork made = new(ParentSettings.Of(network), host.Namespaces, time);
@@ -99,9 +104,9 @@ internal sealed partial class NetworkHub : IAsyncDisposable
         }
     }
 
-    /// <exception cref="EngineException">It could not be made when the engine started.</exception>
-    public IContainerNetwork OpenedOf(Network network) => opened.TryGetValue(network.Id, out IContainerNetwork? found)
-        ? found
+    /// <exception cref="EngineException">It could not be made when the engine started, or is only a configuration.</exception>
+    public IContainerNetwork OpenedOf(Network network) => opened.TryGetValue(network.Id, out IContainerNetwork? found) ? found
+        : network.Spec.IsConfigOnly ? throw new EngineException(EngineErrorKind.Forbidden, "cannot create endpoint on configuration-only network")
         : throw new EngineException(EngineErrorKind.Unavailable, $"network {network.Name} has no bridge: the engine's log says why");
 
     /// <summary>Null where there is no such network, or it could not be made.</summary>
@@ -121,7 +126,7 @@ internal sealed partial class NetworkHub : IAsyncDisposable
 
     /// <summary>The subnets of all networks.</summary>
     public IReadOnlyList<IPNetwork> SubnetsInUse() =>
-        [.. Table.All.SelectMany(static network => network.Spec.Subnets ?? []).Select(static subnet => IPNetwork.Parse(subnet.Subnet))];
+        [.. Table.All.Where(static network => network.HasAddresses).SelectMany(static network => network.Spec.Subnets ?? []).Select(static subnet => IPNetwork.Parse(subnet.Subnet))];
 
     public async ValueTask DisposeAsync()
     {

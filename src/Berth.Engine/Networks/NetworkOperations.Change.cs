@@ -10,7 +10,8 @@ public sealed partial class NetworkOperations
         async () =>
         {
             Network before = GetOwn(nameOrId, "renamed");
-            CheckName(newName);
+            NetworkCheck.CheckName(newName);
+            ConfigNetworks.RequireUnused(before, All, "");
             RequireFreeName(newName);
             Network after = before with { Spec = before.Spec with { Name = newName } };
             await containers.RenameNetworkAsync(before, after).ConfigureAwait(false);

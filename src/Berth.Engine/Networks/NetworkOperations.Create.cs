@@ -1,7 +1,5 @@
 using Berth.Engine.Containers;
-using Berth.Engine.Containers.Listing;
 using Berth.Engine.Events;
-using Berth.Engine.Networks.Addressing;
 using Berth.Networks;
 
 namespace Berth.Engine.Networks;
@@ -9,26 +7,18 @@ namespace Berth.Engine.Networks;
 public sealed partial class NetworkOperations
 {
     /// <summary>
-    /// Makes a network. 1. what is asked for is checked; 2. its subnets are chosen; 3. the record, durable; 4. the bridge, or the parent interface, and where that fails the record goes
-    /// again; 5. the event.
+    /// Makes a network. 1. what is asked for is checked; 2. its configuration is found, and subnets chosen; 3. the record, durable; 4. the bridge, or the parent interface, and where
+    /// that fails the record goes again; 5. the event.
     /// </summary>
     /// <exception cref="EngineException">The name is taken, the subnets overlap or make no sense, or the driver is unknown.</exception>
     public async Task<Network> CreateAsync(NetworkSpec spec, CancellationToken cancellation = default)
     {
-        Check(spec);
+        NetworkCheck.Check(spec);
         await turns.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             RequireFreeName(spec.Name);
-            bool isChosen = spec.Subnets is null or { Count: 0 };
-            spec = spec with { Driver = spec.Driver.Length == 0 ? NetworkSpec.Bridge : spec.Driver };
-            Network network = new()
-            {
-                Id = ContainerIds.New(), CreatedAt = time.GetUtcNow(), HasChosenSubnets = isChosen,
-                Spec = hub.Subnets.Complete(spec, hub.SubnetsInUse()),
-            };
-            network = network with { OwnsParent = network.HasParent && !ParentNetwork.HasInterface(ParentSettings.InterfaceOf(network)) };
-            RequireFreeInterface(network);
+            Network network = Plan(ConfigNetworks.Apply(spec, All));
             await MakeAsync(network).ConfigureAwait(false);
             Publish(network, NetworkActions.Create);
             return network;
@@ -37,6 +27,22 @@ public sealed partial class NetworkOperations
         {
             turns.Release();
         }
+    }
+
+    private Network Plan(NetworkSpec spec)
+    {
+        Network network = new() { Id = ContainerIds.New(), CreatedAt = time.GetUtcNow(), HasChosenSubnets = spec.Subnets is null or { Count: 0 }, Spec = spec };
+        if (spec.IsConfigOnly)
+        {
+            return network with { Spec = spec with { Driver = ConfigNetworks.Driver } };
+        }
+
+        NetworkCheck.CheckOptions(spec);
+        spec = spec with { Driver = spec.Driver.Length == 0 ? NetworkSpec.Bridge : spec.Driver };
+        network = network with { Spec = hub.Subnets.Complete(spec, hub.SubnetsInUse()) };
+        network = network with { OwnsParent = network.HasParent && !ParentNetwork.HasInterface(ParentSettings.InterfaceOf(network)) };
+        RequireFreeInterface(network);
+        return network;
     }
 
     private async Task MakeAsync(Network network)
@@ -52,49 +58,6 @@ public sealed partial class NetworkOperations
             await hub.CloseNetworkAsync(network).ConfigureAwait(false);
             state.DeleteNetwork(network.Id);
             throw Translate(network, error);
-        }
-    }
-
-    private static void Check(NetworkSpec spec)
-    {
-        CheckName(spec.Name);
-
-        if (spec.Driver is "host" or "null")
-        {
-            throw new EngineException(EngineErrorKind.Forbidden, $"only one instance of \"{spec.Driver}\" network is allowed");
-        }
-
-        if (spec.Driver is not ("" or NetworkSpec.Bridge or NetworkSpec.Macvlan or NetworkSpec.Ipvlan))
-        {
-            throw EngineException.NotFound($"plugin \"{spec.Driver}\" not found: the drivers of networks are \"bridge\", \"macvlan\" and \"ipvlan\"");
-        }
-
-        if (spec.AddressDriver is not ("" or "default"))
-        {
-            throw EngineException.NotFound($"plugin \"{spec.AddressDriver}\" not found: the driver of addresses is \"default\"");
-        }
-
-        SubnetCheck.Check(spec);
-        if (spec.Driver is NetworkSpec.Macvlan or NetworkSpec.Ipvlan)
-        {
-            ParentSettings.Check(spec);
-        }
-        else
-        {
-            BridgeSettings.Check(spec);
-        }
-    }
-
-    private static void CheckName(string name)
-    {
-        if (name.Trim().Length == 0)
-        {
-            throw EngineException.InvalidArgument("invalid name: ");
-        }
-
-        if (NetworkView.Names.Contains(name) || name is "default")
-        {
-            throw new EngineException(EngineErrorKind.Forbidden, $"operation is not permitted on predefined {name} network");
         }
     }
 

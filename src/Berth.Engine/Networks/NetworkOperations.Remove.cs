@@ -42,7 +42,7 @@ public sealed partial class NetworkOperations
     public bool IsUnused(Network network) => !containers.All.Any(container => containers.NetworksOf(container.Settings.Network).ContainsKey(network.Name));
 
     private bool IsWanted(Network network, Filters filters, DateTimeOffset? until) =>
-        !network.IsBuiltin && IsUnused(network) && (until is null || network.CreatedAt < until)
+        !network.IsBuiltin && !network.Spec.IsConfigOnly && IsUnused(network) && (until is null || network.CreatedAt < until)
         && filters.AllowsLabels("label", network.Spec.Labels) && !filters.ForbidsLabels("label!", network.Spec.Labels);
 
     /// <summary>What is on the machine first: a record without a bridge gets it back at the next start, a bridge without a record would stay.</summary>
@@ -53,6 +53,7 @@ public sealed partial class NetworkOperations
             throw new EngineException(EngineErrorKind.Forbidden, $"{network.Name} is a pre-defined network and cannot be removed");
         }
 
+        ConfigNetworks.RequireUnused(network, All, "error while removing network: ");
         if (MembersOf(network).Count > 0)
         {
             throw ActiveEndpoints(network);

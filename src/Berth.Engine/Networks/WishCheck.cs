@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
 
@@ -27,6 +28,8 @@ internal static class WishCheck
             problems.AddRange(addresses.Select(text => ProblemOf(network.Spec, text)).OfType<string>());
         }
 
+        problems.AddRange((wishes.LinkLocalAddresses ?? []).Select(text => LinkLocalProblemOf(network, text)).OfType<string>());
+        problems.AddRange(EndpointOptions.Problems(wishes));
         if (wishes.Aliases is { Count: > 0 } && isDefault)
         {
             problems.Add("network-scoped alias is supported only for containers in user defined networks");
@@ -44,6 +47,13 @@ internal static class WishCheck
         string separator = problems.Count > 1 ? "\n* " : "\n";
         return $"{what}:{string.Concat(problems.Select(problem => separator + problem))}";
     }
+
+    private static string? LinkLocalProblemOf(Network network, string text) =>
+        !IPAddress.TryParse(text, out IPAddress? address) ? $"invalid link-local IP address: {text}"
+        : address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes() is [169, 254, ..] ? null
+        : !address.IsIPv6LinkLocal ? $"invalid link local IP address: {text}"
+        : network.Spec.EnableInet6 ? null
+        : $"link-local IP address {text} needs IPv6, which network {network.Name} does not have";
 
     private static string? ProblemOf(NetworkSpec spec, string text) =>
         !IPAddress.TryParse(text, out IPAddress? address) ? $"invalid IP address: {text}"

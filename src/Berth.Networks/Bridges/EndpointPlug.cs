@@ -37,7 +37,7 @@ internal sealed class EndpointPlug(NamespaceWorker worker, RouteSocket host, Bri
         try
         {
             Connect(HostLink.NameOf(endpoint.Address));
-            if (InnerLink.TryConfigure(worker, networkNamespace, wish.Interface, endpoint) is { } failure)
+            if (InnerLink.TryConfigure(worker, networkNamespace, wish, endpoint) is { } failure)
             {
                 throw failure.ToException();
             }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using Berth.Linux.Netlink;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,19 +10,28 @@ namespace Berth.Networks.Namespaces;
 internal static class InnerLink
 {
     private const string Prefix = "eth";
+    private const int LinkLocalPrefix = 16;
+    private const int LinkLocalPrefix6 = 64;
 
     /// <summary>Whether an interface is named as containers' are: <c>eth0</c>.</summary>
     public static bool IsName(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    /// <summary>Gives it its addresses and sets it up. The first step that the kernel refused, or null.</summary>
-    public static RouteFailure? TryConfigure(NamespaceWorker worker, SafeFileHandle networkNamespace, string name, PluggedEndpoint endpoint)
+    /// <summary>Gives it its variables and addresses, and sets it up. The first step that the kernel refused, or null.</summary>
+    /// <exception cref="NetworkException">It has no such variable, or takes no such value.</exception>
+    public static RouteFailure? TryConfigure(NamespaceWorker worker, SafeFileHandle networkNamespace, EndpointWish wish, PluggedEndpoint endpoint)
     {
+        var name = wish.Interface;
         using var routes = worker.Visit(networkNamespace, () =>
         {
             if (KernelVariables.HasInet6)
             {
                 KernelVariables.Set($"ipv6/conf/{name}/disable_ipv6", endpoint.Inet6Address is null ? "1"u8 : "0"u8);
+            }
+
+            foreach (var variable in wish.Variables)
+            {
+                Set(name, variable);
             }
 
             return RouteSocket.Open();
@@ -32,7 +43,24 @@ internal static class InnerLink
             _ = batch.AddAddress(link.Index, inet6, endpoint.Inet6PrefixLength);
         }
 
+        foreach (var address in wish.LinkLocalAddresses)
+        {
+            _ = batch.AddAddress(link.Index, address, address.AddressFamily == AddressFamily.InterNetwork ? LinkLocalPrefix : LinkLocalPrefix6);
+        }
+
         return routes.TryExecute(batch.SetUp(name));
+    }
+
+    private static void Set(string name, InterfaceVariable variable)
+    {
+        try
+        {
+            KernelVariables.Set($"{variable.Family}/{variable.Group}/{name}/{variable.Name}", Encoding.UTF8.GetBytes(variable.Value));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new NetworkException($"sysctl net.{variable.Family}.{variable.Group}.{name}.{variable.Name}={variable.Value} cannot be set: {error.Message}", error);
+        }
     }
 
     /// <summary>Takes it away; one that is gone is no error.</summary>

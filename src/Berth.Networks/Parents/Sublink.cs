@@ -13,11 +13,11 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
     /// again, as where this throws.
     /// </summary>
     /// <exception cref="NetworkException">The parent takes no such interface.</exception>
-    public PluggedEndpoint? TryCreate(Link parent, SafeFileHandle networkNamespace, string name, PluggedEndpoint endpoint)
+    public PluggedEndpoint? TryCreate(Link parent, SafeFileHandle networkNamespace, EndpointWish wish, PluggedEndpoint endpoint)
     {
         var failure = host.TryExecute(new RouteBatch().CreateSublink(new SublinkSettings
         {
-            Kind = options.Kind, Name = name, Namespace = networkNamespace, Parent = parent.Index, Mode = options.Mode, Flags = options.Flags,
+            Kind = options.Kind, Name = wish.Interface, Namespace = networkNamespace, Parent = parent.Index, Mode = options.Mode, Flags = options.Flags,
             Address = endpoint.MacAddress.Length == 0 ? null : MacAddress.Parse(endpoint.MacAddress),
         }));
         if (failure is { } refused)
@@ -27,11 +27,11 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
 
         try
         {
-            failure = InnerLink.TryConfigure(worker, networkNamespace, name, endpoint);
+            failure = InnerLink.TryConfigure(worker, networkNamespace, wish, endpoint);
         }
         catch
         {
-            InnerLink.Delete(worker, networkNamespace, name);
+            InnerLink.Delete(worker, networkNamespace, wish.Interface);
             throw;
         }
 
@@ -40,7 +40,7 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
             return options.IsPassthru ? endpoint with { MacAddress = parent.Address?.ToString() ?? "" } : endpoint;
         }
 
-        InnerLink.Delete(worker, networkNamespace, name);
+        InnerLink.Delete(worker, networkNamespace, wish.Interface);
         return failure.Value.Errno is Errno.EADDRINUSE or Errno.EBUSY ? null : throw Explain(failure.Value);
     }
 
@@ -48,14 +48,14 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
     /// Takes away those on a parent that nobody knows of and that have an address of the network, or none yet and a name as containers' interfaces have: a daemon may die between the
     /// two steps of <see cref="TryCreate"/>. Others that a user has put there stay.
     /// </summary>
-    public void Sweep(Link parent, SafeFileHandle networkNamespace, IReadOnlyList<string> known)
+    public void Sweep(Link parent, SafeFileHandle networkNamespace, IReadOnlyList<string> known, IReadOnlyList<string> wished)
     {
         using var routes = worker.Visit(networkNamespace, RouteSocket.Open);
         var addresses = routes.ListAddresses();
         foreach (var link in routes.ListLinks())
         {
             bool isOnParent = link.Kind == options.Kind.KernelName() && link.ForeignParent == parent.Index;
-            if (isOnParent && !known.Contains(link.Name) && (IsOfNetwork(link, addresses) || IsUnfinished(link, addresses)))
+            if (isOnParent && !known.Contains(link.Name) && (IsOfNetwork(link, addresses) || IsUnfinished(link, addresses, wished)))
             {
                 _ = routes.TryExecute(new RouteBatch().DeleteLink(link.Name));
             }
@@ -65,8 +65,8 @@ internal sealed class Sublink(NamespaceWorker worker, RouteSocket host, ParentOp
     private bool IsOfNetwork(Link link, IReadOnlyList<LinkAddress> addresses) =>
         addresses.Any(address => address.Link == link.Index && options.Subnets.Any(subnet => subnet.Subnet.Contains(address.Address)));
 
-    private static bool IsUnfinished(Link link, IReadOnlyList<LinkAddress> addresses) =>
-        InnerLink.IsName(link.Name) && !link.Flags.HasFlag(LinkFlags.Up) && addresses.All(address => address.Link != link.Index);
+    private static bool IsUnfinished(Link link, IReadOnlyList<LinkAddress> addresses, IReadOnlyList<string> wished) =>
+        (InnerLink.IsName(link.Name) || wished.Contains(link.Name)) && !link.Flags.HasFlag(LinkFlags.Up) && addresses.All(address => address.Link != link.Index);
 
     private NetworkException Explain(RouteFailure failure)
     {

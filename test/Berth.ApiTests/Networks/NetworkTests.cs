@@ -22,11 +22,17 @@ public abstract class NetworkTestsBase(TestEngine engine) : EngineTests(engine)
     protected async Task<string> PostNetworkAsync(string fields)
     {
         var name = NewName() + "-net";
-        using StringContent body = new($$"""{"Name":"{{name}}",{{fields}}}""", System.Text.Encoding.UTF8, "application/json");
-        using var response = await Engine.Http.PostAsync(new Uri("/networks/create", UriKind.Relative), body, Ct);
-        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await TryPostNetworkAsync(name, fields)).Status);
         _networks.Add(name);
         return name;
+    }
+
+    /// <summary>What the engine says to it.</summary>
+    protected async Task<(HttpStatusCode Status, string Message)> TryPostNetworkAsync(string name, string fields)
+    {
+        using StringContent body = new($$"""{"Name":"{{name}}",{{fields}}}""", System.Text.Encoding.UTF8, "application/json");
+        using var response = await Engine.Http.PostAsync(new Uri("/networks/create", UriKind.Relative), body, Ct);
+        return (response.StatusCode, $"{JsonNode.Parse(await response.Content.ReadAsStringAsync(Ct))!["message"]}");
     }
 
     /// <summary>A container that answers every HTTP request on port 80 with a word.</summary>
@@ -38,9 +44,9 @@ public abstract class NetworkTestsBase(TestEngine engine) : EngineTests(engine)
         return name;
     }
 
-    /// <summary>What a command in the sandbox itself is answered; empty where nobody answers.</summary>
+    /// <summary>What a command in the sandbox itself is answered; empty where nobody answers, or is refused.</summary>
     protected static async Task<string> FetchAsync(string url) =>
-        (await Command.RunAsync("busybox", ["timeout", "3", "busybox", "wget", "-q", "-O", "-", url])).Output.TrimEnd('\n');
+        (await Command.RunAsync("busybox", ["timeout", "20", "busybox", "wget", "-q", "-O", "-", url])).Output.TrimEnd('\n');
 
     /// <summary>The same from a new container.</summary>
     protected async Task<string> FetchFromAsync(string network, string url) =>
@@ -54,7 +60,7 @@ public abstract class NetworkTestsBase(TestEngine engine) : EngineTests(engine)
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        foreach (var network in _networks)
+        foreach (var network in Enumerable.Reverse(_networks))
             await Docker.TryAsync("network", "rm", network);
         GC.SuppressFinalize(this);
     }

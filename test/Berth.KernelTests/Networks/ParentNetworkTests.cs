@@ -327,13 +327,32 @@ public sealed class ParentNetworkTests
         await segment.Network.PlugAsync(inside, new EndpointWish { Interface = "eth1" });
         TestCommand.RunIn(inside, "ip link add own0 link eth0 type macvlan mode bridge");
         TestCommand.RunIn(inside, "ip link add eth2 link eth0 type macvlan mode bridge");
+        TestCommand.RunIn(inside, "ip link add wan0 link eth0 type macvlan mode bridge");
 
-        await segment.Network.SweepAsync(inside, ["eth0"]);
+        await segment.Network.SweepAsync(inside, ["eth0"], ["wan0"]);
 
         var links = TestCommand.RunIn(inside, "ip -o link");
         Assert.Contains("eth0", links);
         Assert.Contains("own0", links);
         Assert.DoesNotContain("eth1", links);
         Assert.DoesNotContain("eth2", links);
+        Assert.DoesNotContain("wan0", links);
+    }
+
+    [Fact]
+    public async Task Plug_WithWishes_HasThem_AndAVariableThatIsNoneLeavesNothing()
+    {
+        await using var segment = await ParentFixture.OpenAsync();
+        var (inside, _) = await segment.PlugAsync();
+        await segment.Network.PlugAsync(inside, new EndpointWish
+        {
+            Interface = "wan0", LinkLocalAddresses = [IPAddress.Parse("169.254.7.7")], Variables = [new("ipv4", "conf", "log_martians", "1")],
+        });
+        Assert.Contains("169.254.7.7/16", TestCommand.RunIn(inside, "ip addr show wan0"));
+        Assert.Contains("1", TestCommand.RunIn(inside, "cat /proc/sys/net/ipv4/conf/wan0/log_martians"));
+
+        var error = await Assert.ThrowsAsync<NetworkException>(() => segment.Network.PlugAsync(inside, new EndpointWish { Interface = "lan0", Variables = [new("ipv4", "conf", "nothing", "1")] }));
+        Assert.StartsWith("sysctl net.ipv4.conf.lan0.nothing=1 cannot be set: ", error.Message);
+        Assert.DoesNotContain("lan0", TestCommand.RunIn(inside, "ip -o link"));
     }
 }

@@ -67,6 +67,11 @@ public sealed record EndpointDefinition
     public string MacAddress { get; init; } = "";
     public string IPv4Address { get; init; } = "";
     public string IPv6Address { get; init; } = "";
+
+    /// <summary>Beside the others: of 169.254.0.0/16 and fe80::/10.</summary>
+    public IReadOnlyList<string>? LinkLocalAddresses { get; init; }
+
+    /// <summary>By Docker's names; those that are not known are kept and shown.</summary>
     public IReadOnlyDictionary<string, string>? DriverOptions { get; init; }
 
     /// <summary>The higher, the sooner the network is the container's way out.</summary>
