@@ -37,7 +37,12 @@ public sealed partial class NetworkOperations
             return network with { Spec = spec with { Driver = ConfigNetworks.Driver } };
         }
 
-        NetworkCheck.CheckOptions(spec);
+        // What a configuration says is looked at by the driver of whoever has it.
+        if (spec.ConfigFrom is not null)
+        {
+            NetworkCheck.CheckOptions(spec);
+        }
+
         spec = spec with { Driver = spec.Driver.Length == 0 ? NetworkSpec.Bridge : spec.Driver };
         network = network with { Spec = hub.Subnets.Complete(spec, hub.SubnetsInUse()) };
         network = network with { OwnsParent = network.HasParent && !ParentNetwork.HasInterface(ParentSettings.InterfaceOf(network)) };

@@ -166,5 +166,5 @@ public sealed partial class LaunchCompiler
         plan.Add(PlanOpCode.FsConfig, from: context, text: key, value: value, a: FsConfigString);
 
     private static string Absolute(string path, string field) =>
-        path.StartsWith('/') ? path : throw new SpecException(field, $"\"{path}\" is not an absolute path");
+        path.StartsWith('/') && !path.Contains('\0') ? path : throw new SpecException(field, $"\"{path}\" is not an absolute path");
 }

@@ -123,6 +123,16 @@ public sealed class LaunchCompilerTests
         Assert.Contains("/proc", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Compile_NulInADestination_IsRefused()
+    {
+        MountSpec mount = new() { Destination = "/da\0ta", Source = "/srv", Options = ["bind"] };
+
+        SpecException error = Assert.Throws<SpecException>(() => LaunchCompiler.Compile(Plans.TypicalSpec with { Mounts = [mount] }, Plans.TypicalContext));
+
+        Assert.Equal("mounts.destination", error.Field);
+    }
+
     [Theory]
     [InlineData("/proc/meminfo", ProcRule.Any)]
     [InlineData("/proc", ProcRule.ProcItself)]
