@@ -80,7 +80,7 @@ internal readonly struct ConfigValue(string name, JsonElement value)
             return Number();
         }
 
-        return ByteSize.TryParse(Text(), out long bytes) ? bytes : throw Wrong("a size, as in 64M");
+        return ByteSize.TryParse(Text().Trim(), out long bytes) ? bytes : throw Wrong("a size, as in 64M");
     }
 
     /// <summary><c>{"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}}</c>.</summary>

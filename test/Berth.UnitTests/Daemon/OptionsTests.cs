@@ -49,7 +49,7 @@ public sealed class OptionsTests : IDisposable
         var options = Read("""
             {"data-root": "/data", "exec-root": "/exec", "hosts": ["unix:///a", "unix:///b"], "debug": true, "bip": "172.30.5.1/16", "mtu": 1400,
              "iptables": false, "ip-forward": false, "ip-masq": false, "log-driver": "local", "log-opts": {"max-size": "1m"}, "init": true,
-             "default-ulimits": {"nofile": {"Name": "nofile", "Soft": 10, "Hard": 20}}, "default-shm-size": "1G", "cgroup-parent": "/x",
+             "default-ulimits": {"nofile": {"Name": "nofile", "Soft": 10, "Hard": 20}}, "default-shm-size": " 1G ", "cgroup-parent": "/x",
              "shutdown-timeout": 7, "labels": ["a=b"], "tls": true, "tlsverify": false, "tlscacert": "/a", "metrics-addr": "127.0.0.1:1"} // comments are welcome
             """);
         Assert.Equal(("/data", "/exec", LogLevel.Debug, "/x"), (options.Root, options.Run, options.LogLevel, options.CgroupParent));
