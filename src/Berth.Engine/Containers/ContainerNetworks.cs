@@ -43,6 +43,8 @@ public sealed partial class ContainerOperations
         {
             foreach ((Network network, EndpointDefinition wishes) in PlannedNetworks(wanted).Where(planned => places.All(place => place.NetworkId != planned.Network.Id)))
             {
+                // Of a network that has come after its container nobody has asked yet.
+                RequirePossible(network, wishes, $"invalid config for network {network.Name}: ");
                 places.Add(await PlugAsync(slot.Namespace!, network, wishes, wanted.WantedMacAddressOn(network.Name), places).ConfigureAwait(false));
             }
 
@@ -67,7 +69,6 @@ public sealed partial class ContainerOperations
     private async Task<NetworkAttachment> PlugAsync(
         SafeFileHandle inside, Network network, EndpointDefinition wishes, string macAddress, IReadOnlyList<NetworkAttachment> places)
     {
-        RequirePossible(network, wishes, $"invalid config for network {network.Name}: ");
         EndpointWish wish = new()
         {
             Interface = InterfaceFor(wishes, places), Address = wishes.IPv4Address.Length == 0 ? null : IPAddress.Parse(wishes.IPv4Address),

@@ -40,15 +40,15 @@ internal static class ConfigNetworks
 
     /// <summary>A network with the configuration that it names.</summary>
     /// <exception cref="EngineException">There is none of that name.</exception>
-    public static NetworkSpec Apply(NetworkSpec spec, IReadOnlyList<Network> known)
+    public static NetworkSpec Apply(NetworkSpec spec, NetworkTable known)
     {
         if (spec.ConfigFrom is null)
         {
             return spec;
         }
 
-        NetworkSpec source = known.FirstOrDefault(network => network.Spec.IsConfigOnly && network.Name == spec.ConfigFrom)?.Spec
-            ?? throw EngineException.NotFound($"configuration network \"{spec.ConfigFrom}\" does not exist");
+        NetworkSpec source = known.FindNamed(spec.ConfigFrom) is { Spec: { IsConfigOnly: true } found } ? found
+            : throw EngineException.NotFound($"configuration network \"{spec.ConfigFrom}\" does not exist");
         return spec with
         {
             Subnets = source.Subnets, EnableInet6 = source.EnableInet6, AddressOptions = source.AddressOptions, Options = source.Options, Labels = source.Labels,

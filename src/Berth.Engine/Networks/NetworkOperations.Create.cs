@@ -18,7 +18,7 @@ public sealed partial class NetworkOperations
         try
         {
             RequireFreeName(spec.Name);
-            Network network = Plan(ConfigNetworks.Apply(spec, All));
+            Network network = Plan(ConfigNetworks.Apply(spec, hub.Table));
             await MakeAsync(network).ConfigureAwait(false);
             Publish(network, NetworkActions.Create);
             return network;
@@ -68,7 +68,7 @@ public sealed partial class NetworkOperations
 
     private void RequireFreeName(string name)
     {
-        if (hub.Table.All.Any(network => network.Name == name))
+        if (hub.Table.FindNamed(name) is not null)
         {
             throw EngineException.Conflict($"network with name {name} already exists");
         }

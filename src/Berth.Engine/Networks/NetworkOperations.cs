@@ -33,7 +33,7 @@ public sealed partial class NetworkOperations
     public Network Get(string nameOrId) => hub.Table.Get(nameOrId);
 
     /// <summary>The id of the network that has a name now; empty where none has.</summary>
-    public string IdOf(string name) => hub.Table.Find(name)?.Id ?? "";
+    public string IdOf(string name) => hub.Table.FindNamed(name)?.Id ?? "";
 
     /// <summary>The containers that are on a network at this moment, with their places on it.</summary>
     public IReadOnlyList<NetworkMember> MembersOf(Network network)

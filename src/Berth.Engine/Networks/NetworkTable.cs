@@ -44,6 +44,15 @@ internal sealed class NetworkTable
         }
     }
 
+    /// <summary>Null where none has that name.</summary>
+    public Network? FindNamed(string name)
+    {
+        lock (gate)
+        {
+            return byName.GetValueOrDefault(name);
+        }
+    }
+
     /// <summary>The full id comes first, then the name, then the beginning of an id; null where there is none.</summary>
     /// <exception cref="EngineException">Several ids begin so.</exception>
     public Network? Find(string nameOrId)
