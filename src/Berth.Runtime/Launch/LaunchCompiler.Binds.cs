@@ -32,7 +32,6 @@ public sealed partial class LaunchCompiler
 
     private void AddBind(MountSpec mount, string destination, MountOptions options)
     {
-        ProcRule rule = ProcGuard.RuleOf(mount, destination, isBind: true);
         plan.Step($"mount {SourceOf(mount)} on {destination}");
         short tree = sharedSources.TryGetValue(mount, out short opened) ? opened : OpenSource(mount, options);
         PlanOpFlags reach = options.IsRecursiveChange ? PlanOpFlags.Recursive : PlanOpFlags.None;
@@ -43,7 +42,7 @@ public sealed partial class LaunchCompiler
 
         MapOwners(mount, destination, tree, options);
         SetPropagation(tree, options);
-        Put(tree, destination, isDirectory: false, resolve: 0, rule);
+        Put(tree, destination);
     }
 
     /// <summary>

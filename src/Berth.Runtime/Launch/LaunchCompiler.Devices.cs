@@ -72,7 +72,7 @@ public sealed partial class LaunchCompiler
         plan.Step("mount the terminal on /dev/console");
         short console = plan.Register();
         plan.Add(PlanOpCode.OpenTree, to: console, from: terminal, a: OpenTreeClone | EmptyPath);
-        Put(console, "/dev/console", isDirectory: false, resolve: 0);
+        Put(console, "/dev/console");
     }
 
     /// <summary>Opens a terminal and hands its other side to the parent.</summary>

@@ -28,7 +28,6 @@ public sealed partial class LaunchCompiler
     private void AddFileSystem(MountSpec mount, string destination, MountOptions options)
     {
         string type = mount.Type is { Length: > 0 } given ? given : throw new SpecException("mounts", $"{destination} has no type");
-        ProcRule rule = ProcGuard.RuleOf(mount, destination, isBind: false);
         plan.Step($"mount {type} on {destination}");
         short context = plan.Register();
         short tree = plan.Register();
@@ -60,7 +59,7 @@ public sealed partial class LaunchCompiler
         plan.Release(context);
         MapOwners(mount, destination, tree, options);
         SetPropagation(tree, options);
-        Put(tree, destination, isDirectory: true, resolve: type is "proc" or "sysfs" ? NoSymlinks : 0, rule);
+        Put(tree, destination, type);
     }
 
     /// <summary>
@@ -107,10 +106,16 @@ public sealed partial class LaunchCompiler
     }
 
     /// <summary>Puts a detached mount onto its place in the root, which is made where it is missing, and lets go of it.</summary>
-    private void Put(short tree, string destination, bool isDirectory, long resolve, ProcRule rule = ProcRule.Outside)
+    /// <param name="tree">The mount.</param>
+    /// <param name="destination">Its place.</param>
+    /// <param name="fileSystem">Its type; null for a bind, which may be of a file.</param>
+    private void Put(short tree, string destination, string? fileSystem = null)
     {
+        ProcRule rule = ProcGuard.RuleOf(fileSystem, destination);
         short target = plan.Register();
-        plan.Add(PlanOpCode.OpenMountPoint, to: target, from: root, second: isDirectory ? PlanRegister.None : tree, text: destination, b: resolve);
+        plan.Add(
+            PlanOpCode.OpenMountPoint, to: target, from: root, second: fileSystem is null ? tree : PlanRegister.None, text: destination,
+            b: fileSystem is "proc" or "sysfs" ? NoSymlinks : 0);
         plan.Add(PlanOpCode.MoveMount, from: tree, second: target, a: (long)rule);
         plan.Release(target);
         plan.Release(tree);

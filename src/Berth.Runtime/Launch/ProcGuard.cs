@@ -26,13 +26,15 @@ internal static class ProcGuard
         "/proc/sys/crypto/fips_enabled", "/proc/sys/kernel/ns_last_pid", "/proc/uptime",
     };
 
+    /// <param name="fileSystem">The type of what is mounted; null for a bind.</param>
+    /// <param name="destination">Where.</param>
     /// <exception cref="SpecException">It is refused by its path already.</exception>
-    public static ProcRule RuleOf(MountSpec mount, string destination, bool isBind)
+    public static ProcRule RuleOf(string? fileSystem, string destination)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(destination));
         if (path == "/proc")
         {
-            return isBind || mount.Type == "proc" ? ProcRule.ProcItself : throw new SpecException("mounts", $"{mount.Type} cannot be mounted on /proc: only proc can");
+            return fileSystem is null or "proc" ? ProcRule.ProcItself : throw new SpecException("mounts", $"{fileSystem} cannot be mounted on /proc: only proc can");
         }
 
         if (!path.StartsWith("/proc/", StringComparison.Ordinal))
