@@ -24,6 +24,12 @@ internal static class CsvFields
         return fields;
     }
 
+    /// <summary>The line that has these fields.</summary>
+    public static string Join(IEnumerable<string> fields) => string.Join(',', fields.Select(Quote));
+
+    private static string Quote(string field) =>
+        field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+
     private static string Quoted(ref ReadOnlySpan<char> rest, string text)
     {
         int end = 1;

@@ -48,11 +48,11 @@ internal static class MountSpec
         "bind-recursive" => mount with { BindOptions = Recursive(Bind(mount), value) },
         "volume-subpath" => mount with { VolumeOptions = Volume(mount) with { Subpath = value } },
         "volume-nocopy" => mount with { VolumeOptions = Volume(mount) with { NoCopy = Flag(key, value) } },
-        "volume-label" => mount with { VolumeOptions = Volume(mount) with { Labels = Added(mount.VolumeOptions?.Labels, value) } },
+        "volume-label" => mount with { VolumeOptions = Volume(mount) with { Labels = Variables.Added(mount.VolumeOptions?.Labels, value) } },
         "volume-driver" => mount with { VolumeOptions = Volume(mount) with { DriverConfig = Driver(mount) with { Name = value } } },
         "volume-opt" => mount with
         {
-            VolumeOptions = Volume(mount) with { DriverConfig = Driver(mount) with { Options = Added(Driver(mount).Options, value) } },
+            VolumeOptions = Volume(mount) with { DriverConfig = Driver(mount) with { Options = Variables.Added(Driver(mount).Options, value) } },
         },
         "tmpfs-size" => mount with { TmpfsOptions = Tmpfs(mount) with { SizeBytes = TmpfsSize(key, value) } },
         "tmpfs-mode" => mount with { TmpfsOptions = Tmpfs(mount) with { Mode = Octal(key, value) } },
@@ -84,12 +84,6 @@ internal static class MountSpec
     private static VolumeDriverConfig Driver(Mount mount) => mount.VolumeOptions?.DriverConfig ?? new VolumeDriverConfig();
 
     private static TmpfsOptions Tmpfs(Mount mount) => mount.TmpfsOptions ?? new TmpfsOptions();
-
-    private static Dictionary<string, string> Added(IReadOnlyDictionary<string, string>? map, string pair)
-    {
-        string[] parts = pair.Split('=', 2);
-        return new Dictionary<string, string>(map ?? new Dictionary<string, string>()) { [parts[0]] = parts.Length > 1 ? parts[1] : "" };
-    }
 
     /// <summary>A relative source is one of this directory, not of the engine's.</summary>
     private static string Absolute(string source) => source is "." or ".." || source.StartsWith("./", StringComparison.Ordinal) || source.StartsWith("../", StringComparison.Ordinal)

@@ -21,9 +21,9 @@ internal sealed partial record NetworkJoin(string Network, EndpointSettings Plac
         return join.Network.Length > 0 ? join : throw new InvalidValueException("network name/id is not specified");
     }
 
-    /// <summary>Pairs of driver options.</summary>
-    public static (string Key, string Value) ParseDriverOption(string text) => text.Split('=', 2) is [{ Length: > 0 } key, var value]
-        ? (key.Trim(), value.Trim())
+    /// <summary>A pair <c>key=value</c>, without spaces around either.</summary>
+    public static string CheckDriverOption(string text) => text.Split('=', 2) is [{ Length: > 0 } key, var value]
+        ? $"{key.Trim()}={value.Trim()}"
         : throw new InvalidValueException("invalid key value pair format in driver options");
 
     private static NetworkJoin With(NetworkJoin join, string field)
@@ -45,14 +45,11 @@ internal sealed partial record NetworkJoin(string Network, EndpointSettings Plac
             "ip6" => join with { Place = place with { Addressing = addressing with { IPv6Address = value } } },
             "link-local-ip" => join with { Place = place with { Addressing = addressing with { LinkLocalAddresses = [.. addressing.LinkLocalAddresses ?? [], value] } } },
             "mac-address" => join with { Place = place with { MacAddress = value } },
-            "driver-opt" => join with { Place = place with { DriverOpts = Added(place.DriverOpts, ParseDriverOption(value)) } },
+            "driver-opt" => join with { Place = place with { DriverOpts = Variables.Added(place.DriverOpts, CheckDriverOption(value)) } },
             "gw-priority" => join with { Place = place with { GatewayPriority = PriorityOf(value) } },
             _ => throw new InvalidValueException($"invalid field key {key}"),
         };
     }
-
-    private static Dictionary<string, string> Added(IReadOnlyDictionary<string, string>? options, (string Key, string Value) option) =>
-        new(options ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [option.Key] = option.Value };
 
     private static int PriorityOf(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int priority)
         ? priority

@@ -51,6 +51,13 @@ internal static class Variables
         return map;
     }
 
+    /// <summary>The same with one pair more.</summary>
+    public static Dictionary<string, string> Added(IReadOnlyDictionary<string, string>? map, string pair)
+    {
+        string[] parts = pair.Split('=', 2);
+        return new Dictionary<string, string>(map ?? new Dictionary<string, string>()) { [parts[0]] = parts.Length > 1 ? parts[1] : "" };
+    }
+
     private static string? WithOwn(string name, Func<string, string?> own) => own(name) is { } value ? $"{name}={value}" : null;
 
     private static IEnumerable<string> ReadLines(IEnumerable<string> files)

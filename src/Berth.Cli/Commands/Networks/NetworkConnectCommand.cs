@@ -11,7 +11,7 @@ namespace Berth.Cli.Commands.Networks;
 internal sealed class NetworkConnectCommand : Command
 {
     private readonly ListOption aliases = new("alias", "Add network-scoped alias for the container") { Kind = "strings" };
-    private readonly ParsedListOption<(string Key, string Value)> driverOptions = new("driver-opt", "strings", "driver options for the network", NetworkJoin.ParseDriverOption);
+    private readonly ListOption driverOptions = new("driver-opt", "driver options for the network", check: NetworkJoin.CheckDriverOption) { Kind = "strings" };
     private readonly NumberOption priority = new("gw-priority", "The highest provides the default gateway; positive or negative");
     private readonly TextOption address = new("ip", "IPv4 address (e.g., \"172.30.100.104\")");
     private readonly TextOption address6 = new("ip6", "IPv6 address (e.g., \"2001:db8::33\")");
@@ -35,7 +35,7 @@ internal sealed class NetworkConnectCommand : Command
             {
                 Addressing = new EndpointAddressing { IPv4Address = address.Value, IPv6Address = address6.Value, LinkLocalAddresses = StorageFlags.NonEmpty(linkLocal.Values) },
                 Aliases = aliases.Values, Links = StorageFlags.NonEmpty(links.Values),
-                DriverOpts = Variables.Map(driverOptions.Values.Select(static option => $"{option.Key}={option.Value}")),
+                DriverOpts = Variables.Map(driverOptions.Values),
                 GatewayPriority = (int?)priority.Value,
             },
         };

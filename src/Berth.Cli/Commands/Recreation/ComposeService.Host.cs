@@ -46,27 +46,18 @@ internal static partial class ComposeService
     /// <summary>Without a network's name Compose would make a network of the project's own.</summary>
     private static void AddNetwork(YamlMap service, ContainerCreateRequest request, HostConfig host, List<string> notes)
     {
-        if (request.NetworkingConfig is { } said)
+        NetworkingConfig? said = request.NetworkingConfig;
+        if (said?.EndpointsConfig?.ContainsKey(DefaultNetwork) == true)
         {
-            service.Add("networks", NetworkWords.ToYaml(host.NetworkMode, said));
-            if (said.EndpointsConfig?.ContainsKey(DefaultNetwork) == true)
-            {
-                notes.Add("Compose joins the default bridge only alone, and without wishes");
-            }
-        }
-        else
-        {
-            service.Add("network_mode", host.NetworkMode ?? DefaultNetwork);
+            notes.Add("Compose joins the default bridge only alone, and without wishes");
         }
 
-        AddNames(service, request, host);
+        service.Add("network_mode", said is null ? host.NetworkMode ?? DefaultNetwork : null)
+            .Add("networks", said is null ? null : NetworkWords.ToYaml(host.NetworkMode, said)).Add("mac_address", request.MacAddress)
+            .Add("ports", PortWords.Of(host.PortBindings)).Add("expose", request.ExposedPorts)
+            .Add("dns", host.Dns).Add("dns_search", host.DnsSearch).Add("dns_opt", host.DnsOptions)
+            .Add("extra_hosts", host.ExtraHosts).Add("external_links", host.Links);
     }
-
-    private static void AddNames(YamlMap service, ContainerCreateRequest request, HostConfig host) => service
-        .Add("mac_address", request.MacAddress)
-        .Add("ports", PortWords.Of(host.PortBindings)).Add("expose", request.ExposedPorts)
-        .Add("dns", host.Dns).Add("dns_search", host.DnsSearch).Add("dns_opt", host.DnsOptions)
-        .Add("extra_hosts", host.ExtraHosts).Add("external_links", host.Links);
 
     private static void AddSecurity(YamlMap service, HostConfig host, List<string> notes)
     {

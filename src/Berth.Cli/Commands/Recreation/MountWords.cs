@@ -1,5 +1,6 @@
 using System.Globalization;
 using Berth.Api.Containers;
+using Berth.Cli.Arguments.Values;
 
 namespace Berth.Cli.Commands.Recreation;
 
@@ -29,7 +30,7 @@ internal static class MountWords
             notes.Add($"options of the tmpfs at {mount.Target} are left out");
         }
 
-        return string.Join(',', fields.Select(Quote));
+        return CsvFields.Join(fields);
     }
 
     private static string? RecursiveOf(BindOptions? bind) => bind switch
@@ -63,7 +64,4 @@ internal static class MountWords
             fields.Add($"{key}={name}={value}");
         }
     }
-
-    private static string Quote(string field) =>
-        field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -1,5 +1,6 @@
 using Berth.Api.Containers;
 using Berth.Api.Networks;
+using Berth.Cli.Arguments.Values;
 using Berth.Cli.Rendering.Yaml;
 
 namespace Berth.Cli.Commands.Recreation;
@@ -51,7 +52,7 @@ internal static class NetworkWords
         fields.AddRange((place.Addressing?.LinkLocalAddresses ?? []).Select(static address => $"link-local-ip={address}"));
         fields.AddRange((place.DriverOpts ?? new Dictionary<string, string>()).Select(static option => $"driver-opt={option.Key}={option.Value}"));
         Add(fields, "gw-priority", place.GatewayPriority is { } priority ? $"{priority}" : null);
-        return fields.Count == 1 ? name : string.Join(',', fields.Select(Quoted));
+        return fields.Count == 1 ? name : CsvFields.Join(fields);
     }
 
     private static void Add(List<string> fields, string key, string? value)
@@ -62,14 +63,11 @@ internal static class NetworkWords
         }
     }
 
-    /// <summary>The fields are CSV.</summary>
-    private static string Quoted(string field) =>
-        field.AsSpan().IndexOfAny(',', '"') < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
     /// <summary>That somebody's tool has wished for the container's own id is not to be wished of another.</summary>
     private static EndpointSettings WishesOf(EndpointSettings place, string id) => new()
     {
-        Addressing = place.Addressing, Aliases = place.Aliases?.Where(alias => !id.StartsWith(alias, StringComparison.Ordinal)).ToArray() is { Length: > 0 } aliases ? aliases : null, Links = place.Links is { Count: > 0 } links ? links : null,
+        Addressing = place.Addressing, Links = place.Links is { Count: > 0 } links ? links : null,
+        Aliases = place.Aliases?.Where(alias => !id.StartsWith(alias, StringComparison.Ordinal)).ToArray() is { Length: > 0 } aliases ? aliases : null,
         DriverOpts = place.DriverOpts is { Count: > 0 } options ? options : null, GatewayPriority = place.GatewayPriority is 0 ? null : place.GatewayPriority,
     };
 }
