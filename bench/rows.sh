@@ -183,6 +183,11 @@ row_throughput() {
   ask() { iperf3 -c 127.0.0.1 -p "$(iperf_port "$1")" -t 2 -f m; }
   transfer_each
   table Mbit/s 1 docker berth:docker:
+
+  title "from the host to a published port by ::1, which a process carries, Mbit/s"
+  ask() { iperf3 -c ::1 -p "$(iperf_port "$1")" -t 2 -f m; }
+  transfer_each
+  table Mbit/s 1 docker berth:docker:
   for engine in docker berth; do remove_all "$engine"; "$engine" network rm bench-net >/dev/null; done
 }
 iperf_port() { [ "$1" = docker ] && echo 15201 || echo 15202; }

@@ -51,6 +51,7 @@ public enum Errno
     EADDRINUSE = 98,
     EADDRNOTAVAIL = 99,
     ENETUNREACH = 101,
+    ECONNABORTED = 103,
     ECONNRESET = 104,
     ENOBUFS = 105,
     ENOTCONN = 107,

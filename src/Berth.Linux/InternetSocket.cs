@@ -16,6 +16,7 @@ public static unsafe partial class InternetSocket
     private const int SO_ERROR = 4;
     private const int SO_KEEPALIVE = 9;
     private const int IPPROTO_TCP = 6;
+    private const int TCP_NODELAY = 1;
     private const int TCP_SYNCNT = 7;
     private const int AddressSize = 28;
 
@@ -35,7 +36,7 @@ public static unsafe partial class InternetSocket
         if (!datagram)
         {
             Set(fd, IPPROTO_TCP, TCP_SYNCNT, ConnectTries);
-            Set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+            KeepAlive(fd);
         }
 
         byte* address = stackalloc byte[AddressSize];
@@ -49,6 +50,12 @@ public static unsafe partial class InternetSocket
         Fd.Close(fd);
         return failed;
     }
+
+    /// <summary>What is written is sent at once, also where little of it follows little that is not yet acknowledged.</summary>
+    public static void SendAtOnce(int fd) => Set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+
+    /// <summary>Whether the other side is still there is asked after hours of silence: one that has gone without a word ends the connection.</summary>
+    public static void KeepAlive(int fd) => Set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 
     /// <summary>How connecting ended.</summary>
     public static Errno ErrorOf(int fd)

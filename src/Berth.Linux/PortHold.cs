@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -18,6 +19,8 @@ public static unsafe partial class PortHold
     private const int LevelInet6 = 41;
     private const int Inet6Only = 26;
     private const int AddressSize = 28;
+    private const int Backlog = 512;
+    private const int ShutBoth = 2;
 
     /// <param name="address">0.0.0.0 or :: for all of the machine's of that family alone.</param>
     /// <param name="port">Not 0.</param>
@@ -53,8 +56,25 @@ public static unsafe partial class PortHold
         return Errno.None;
     }
 
-    /// <summary>Lets so many clients wait at a TCP port: from now on somebody reads it.</summary>
-    public static Errno Listen(SafeFileHandle held, int backlog) => listen(held, backlog) == 0 ? Errno.None : Fd.LastErrno();
+    /// <summary>Lets clients wait at a TCP port: from now on somebody reads it.</summary>
+    public static Errno Listen(SafeFileHandle held) => listen(held, Backlog) == 0 ? Errno.None : Fd.LastErrno();
+
+    /// <summary>Ends listening for everybody who has the socket; the port is free for the next one at once, whoever still has it open.</summary>
+    public static void End(SafeFileHandle held) => _ = shutdown(held, ShutBoth);
+
+    /// <summary>Where a socket is bound.</summary>
+    public static IPEndPoint PlaceOf(SafeFileHandle held)
+    {
+        Span<byte> address = stackalloc byte[AddressSize];
+        int length = AddressSize;
+        fixed (byte* bytes = address)
+        {
+            LinuxException.ThrowIfFailed(getsockname(held, bytes, &length) == 0 ? Errno.None : Fd.LastErrno(), "ask where a socket is bound");
+        }
+
+        bool isInet6 = length == AddressSize;
+        return new IPEndPoint(new IPAddress(address.Slice(isInet6 ? 8 : 4, isInet6 ? 16 : 4)), BinaryPrimitives.ReadUInt16BigEndian(address[2..]));
+    }
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int domain, int type, int protocol);
@@ -64,6 +84,12 @@ public static unsafe partial class PortHold
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int listen(SafeFileHandle socket, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int shutdown(SafeFileHandle socket, int how);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getsockname(SafeFileHandle socket, byte* address, int* length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setsockopt(SafeFileHandle socket, int level, int option, int* value, int length);

@@ -125,7 +125,7 @@ public static unsafe partial class UnixSocket
     public static Errno SendDescriptor(int fd, byte* message, nint length, int descriptor)
     {
         IoVector vector = new() { Base = message, Length = length };
-        ControlMessage control = new() { Length = 20, Level = SOL_SOCKET, Type = SCM_RIGHTS, Descriptor = descriptor };
+        ControlMessage control = new() { Length = SingleLength, Level = SOL_SOCKET, Type = SCM_RIGHTS, Descriptor = descriptor };
         MessageHeader header = new() { Vectors = &vector, VectorCount = 1, Control = &control, ControlLength = sizeof(ControlMessage) };
         return Syscall.ErrnoOf(Syscall.Raw(Syscall.Numbers.SendMsg, fd, (nint)(&header), MSG_NOSIGNAL));
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Berth.Linux;
 using Berth.Runtime.Shims;
 using Berth.Shim.Logs;
@@ -42,6 +43,12 @@ internal sealed partial class Connection
                 break;
             case ShimFrame.Kept:
                 SendKept();
+                break;
+            case ShimFrame.Carry:
+                Carry(request);
+                break;
+            case ShimFrame.Carried:
+                SendCarried(request.Int());
                 break;
             default:
                 Refuse(Errno.ENOSYS, $"request {kind} of the shim");
@@ -148,6 +155,34 @@ internal sealed partial class Connection
             Send(done);
         }
         else if (UnixSocket.SendPair(fd, done, loop.Kept.First, loop.Kept.Second) != done.Length)
+        {
+            Close();
+        }
+    }
+
+    private void Carry(FrameReader request)
+    {
+        ReadOnlySpan<byte> address = request.Bytes();
+        int port = request.Int();
+        if (handed.First < 0 || address.Length is not (4 or 16) || port is < 0 or > ushort.MaxValue)
+        {
+            Refuse(Errno.EPROTO, "carry the clients of a socket that did not come, or to no address");
+            return;
+        }
+
+        loop.Carry(handed.First, new IPEndPoint(new IPAddress(address), port));
+        handed = (-1, -1);
+        Complete(Errno.None, string.Empty);
+    }
+
+    private void SendCarried(int number)
+    {
+        ReadOnlySpan<byte> done = new FrameWriter(ShimFrame.Done).Int(0).Finish().Span;
+        if (number >= loop.Ports.Count || HasPending)
+        {
+            Send(done);
+        }
+        else if (UnixSocket.SendPair(fd, done, loop.Ports[number].Descriptor, second: -1) != done.Length)
         {
             Close();
         }

@@ -1,5 +1,7 @@
+using System.Net;
 using Berth.Linux;
 using Berth.Runtime.Launch;
+using Berth.Shim.Ports;
 
 namespace Berth.Shim;
 
@@ -38,6 +40,14 @@ internal sealed unsafe class ShimLoop : EventLoop
     /// <summary>What a daemon has given to be held open for the next; -1 where it has not.</summary>
     public (int First, int Second) Kept { get; private set; } = (-1, -1);
 
+    /// <summary>Ports of the machine whose clients are carried to the container.</summary>
+    public List<CarriedPort> Ports { get; } = [];
+
+    public List<CarriedConnection> Carried { get; } = [];
+
+    /// <summary>For the turn of a client when there is no other descriptor; -1 without ports.</summary>
+    public int Spare { get; set; } = -1;
+
     /// <summary>Clones the child that waits. Failures are told to the first connection by <see cref="FailureReport"/>.</summary>
     public static bool TryStart(ShimArguments arguments, out ShimLoop? loop)
     {
@@ -57,7 +67,7 @@ internal sealed unsafe class ShimLoop : EventLoop
 
     public int Run()
     {
-        while (!leaving || Streams.Exists(stream => stream.HasPending) || Init.Log is { HasPending: true })
+        while (!leaving || Streams.Exists(stream => stream.HasPending) || Init.Log is { HasPending: true } || Carried.Exists(carried => carried.IsOwed))
         {
             if (!RunOnce(leaving ? LingerMilliseconds : -1))
             {
@@ -69,7 +79,14 @@ internal sealed unsafe class ShimLoop : EventLoop
     }
 
     /// <summary>The container has ended (or never will begin): what is pending is sent, then the shim ends.</summary>
-    public void Leave() => leaving = true;
+    public void Leave()
+    {
+        leaving = true;
+        foreach (CarriedPort port in Ports.ToArray())
+        {
+            port.Close();
+        }
+    }
 
     /// <summary>Holds a pair open from here on, and no longer the one before.</summary>
     public void Keep((int First, int Second) pair)
@@ -77,6 +94,15 @@ internal sealed unsafe class ShimLoop : EventLoop
         Fd.Close(Kept.First);
         Fd.Close(Kept.Second);
         Kept = pair;
+    }
+
+    /// <summary>Carries the clients of a listening socket from here on.</summary>
+    public void Carry(int listener, IPEndPoint server)
+    {
+        Spare = Spare < 0 ? CarriedPort.OpenSpare() : Spare;
+        CarriedPort port = new(this, listener, server);
+        Ports.Add(port);
+        Watch(port, listener, Epoll.In);
     }
 
     public void Add(ContainerProcess exec) => execs.Add(exec);

@@ -4,8 +4,11 @@ using Berth.Engine.Containers.Listing;
 using Berth.Engine.Launching;
 using Berth.Engine.Networks;
 using Berth.Engine.Networks.Ports;
+using Berth.Linux;
 using Berth.Networks;
+using Berth.Runtime.Shims;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Containers;
 
@@ -101,6 +104,56 @@ public sealed partial class ContainerOperations
         {
             throw new EngineException(EngineErrorKind.Internal, refused.Message, refused);
         }
+        finally
+        {
+            CarryPorts(container);
+        }
+    }
+
+    /// <summary>Has the shim carry the clients that no rule leads to its container. Until it does, they wait in the sockets.</summary>
+    private void CarryPorts(Container container)
+    {
+        if (container.Live is { } live && networks.Ports.TakeUncarried(container.Id) is { Count: > 0 } ports)
+        {
+            _ = CarryAsync(container.Id, live.Shim, ports);
+        }
+    }
+
+    private async Task CarryAsync(string id, ShimProcess shim, IReadOnlyList<(CarriedPort Port, IPEndPoint Server)> ports)
+    {
+        try
+        {
+            await shim.CarryAsync([.. ports.Select(static port => (port.Port.Socket, port.Server))], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LinuxException gone) when (IsGone(gone) || shim.Exited.IsCompleted)
+        {
+            // The container has ended, and its ports with it.
+        }
+        catch (LinuxException refused)
+        {
+            foreach ((CarriedPort port, _) in ports)
+            {
+                port.Dispose(); // or who comes would wait in vain
+            }
+
+            LogPortsNotCarried(id, refused.Message);
+        }
+    }
+
+    /// <summary>Nobody answers at a shim's socket, or its directory has gone.</summary>
+    private static bool IsGone(LinuxException error) => error.Errno is Errno.ECONNRESET or Errno.ENOENT;
+
+    /// <summary>What the shim has got from an engine before this one.</summary>
+    private static async Task<IReadOnlyList<SafeFileHandle>> FindCarriedAsync(ShimProcess shim, RunRecord record)
+    {
+        try
+        {
+            return record.Ports?.Any(static port => port.HostIp.Contains(':')) == true ? await shim.FindCarriedAsync(CancellationToken.None).ConfigureAwait(false) : [];
+        }
+        catch (LinuxException gone) when (gone.Errno == Errno.ENOSYS || IsGone(gone))
+        {
+            return [];
+        }
     }
 
     /// <summary>After every container has been found again: an engine that was killed in the middle of a change may have left ports that no definition wants.</summary>
@@ -150,17 +203,18 @@ public sealed partial class ContainerOperations
         else if (container.State.Ports.Count > 0)
         {
             networks.Ports.Redirect(OwnerOf(container, now), TargetOf(now));
+            CarryPorts(container);
         }
     }
 
-    private void AdoptPorts(Container container, RunRecord record)
+    private void AdoptPorts(Container container, RunRecord record, IReadOnlyList<SafeFileHandle> carried)
     {
         if (record.Ports is not { Count: > 0 } ports || PortPlaceOf(record.Places) is not { } gateway)
         {
             return;
         }
 
-        foreach (PortMapping lost in networks.Ports.Adopt(OwnerOf(container, gateway), ports, TargetOf(gateway)))
+        foreach (PortMapping lost in networks.Ports.Adopt(OwnerOf(container, gateway), ports, TargetOf(gateway), carried))
         {
             LogPortLost(container.Id, $"{lost.HostIp}:{lost.HostPort}/{lost.Protocol}");
         }
@@ -174,6 +228,9 @@ public sealed partial class ContainerOperations
 
     [LoggerMessage(1022, LogLevel.Warning, "container {Id}: its port {Port} is held by another program too, which gets the connections that are not the container's")]
     private partial void LogPortLost(string id, string port);
+
+    [LoggerMessage(1049, LogLevel.Warning, "container {Id}: nobody comes to its ports by IPv6: {Reason}; start it again")]
+    private partial void LogPortsNotCarried(string id, string reason);
 
     [LoggerMessage(1043, LogLevel.Warning, "container {Id}: it keeps running without all of its ports: {Reason}")]
     private partial void LogPortsNotSettled(string id, string reason);

@@ -11,6 +11,7 @@ using Berth.Networks;
 using Berth.Runtime.Cgroups;
 using Berth.Runtime.Shims;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Engine.Containers;
 
@@ -128,7 +129,7 @@ public sealed partial class ContainerOperations
             // The exit record first: a shim may still serve the last output of a container that has ended.
             if (ExitRecord.Read(directory) is null && await FindShimAsync(container.Id).ConfigureAwait(false) is { } shim)
             {
-                Readopt(container, shim, record);
+                Readopt(container, shim, record, await FindCarriedAsync(shim, record).ConfigureAwait(false));
                 await TakeStraysAwayAsync(container).ConfigureAwait(false);
                 nameServices.Announce(container, container.State.Networks);
                 return;
@@ -163,7 +164,7 @@ public sealed partial class ContainerOperations
         }
     }
 
-    private void Readopt(Container container, ShimProcess shim, RunRecord record)
+    private void Readopt(Container container, ShimProcess shim, RunRecord record, IReadOnlyList<SafeFileHandle> carried)
     {
         Cgroup cgroup = host.Cgroups.Open(CgroupPathOf(container));
         record = WithWantedPlaces(container, WithPresentNames(record));
@@ -173,7 +174,7 @@ public sealed partial class ContainerOperations
             Adopt(container, place);
         }
 
-        AdoptPorts(container, record);
+        AdoptPorts(container, record, carried);
         IPAddress? onDefault = record.Places.FirstOrDefault(static place => place.NetworkName == NetworkView.Bridge) is { } own ? IPAddress.Parse(own.Address) : null;
         NetworkKind kind = onDefault is not null ? NetworkKind.Bridge : record.Places.Count > 0 ? NetworkKind.Isolated : NetworkKind.Host;
         LiveContainer live = new(new Slot(container.Id, kind, shim, cgroup) { Address = onDefault });
@@ -182,6 +183,7 @@ public sealed partial class ContainerOperations
         container.StaysDown = record.StoppedByUser && !RestartRules.StartsThoughStopped(container.Settings.Lifecycle.Restart);
         container.State = RunningState(record, shim.InitPid, cgroup.IsFrozen);
         Watch(container, live);
+        CarryPorts(container);
         ResumeExaminationUnsynchronized(container, live);
         if (container.State.Health?.Status == HealthStatus.Unhealthy)
         {

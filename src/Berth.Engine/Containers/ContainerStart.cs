@@ -115,6 +115,7 @@ public sealed partial class ContainerOperations
         Publish(container, ContainerActions.Start);
         TellLinked(container);
         Watch(container, live);
+        CarryPorts(container);
         ExamineUnsynchronized(container, live, time.GetUtcNow());
         if (record.RestartWait == TimeSpan.Zero)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Berth.Linux;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Runtime.Shims;
 
@@ -48,8 +49,8 @@ internal sealed class ShimChannel : IDisposable
         }
     }
 
-    /// <summary>Sends a short frame with two descriptors. Not to a shim that has much to read.</summary>
-    public void SendPair(ReadOnlySpan<byte> frame, int first, int second)
+    /// <summary>Sends a short frame with two descriptors, or with one. Not to a shim that has much to read.</summary>
+    public void SendPair(ReadOnlySpan<byte> frame, int first, int second = -1)
     {
         nint sent = UnixSocket.SendPair((int)socket.Handle, frame, first, second);
         LinuxException.ThrowIfFailed(sent == frame.Length ? Errno.None : (Errno)Math.Max(-sent, (nint)Errno.EAGAIN), "send descriptors to", "the container's shim");
@@ -66,6 +67,14 @@ internal sealed class ShimChannel : IDisposable
         (int First, int Second) taken = pair;
         pair = (-1, -1);
         return taken;
+    }
+
+    /// <summary>The one that came; null where none did.</summary>
+    public SafeFileHandle? TakeDescriptor()
+    {
+        int taken = pair.First;
+        pair = (-1, -1);
+        return taken < 0 ? null : new SafeFileHandle(taken, ownsHandle: true);
     }
 
     /// <summary>The next frame, or null at the end of the connection.</summary>

@@ -25,6 +25,12 @@ internal enum ShimFrame : uint
     // Is answered with Done and those two, or without where there are none.
     Kept = 8,
 
+    // Comes with a listening socket, and an address (its bytes) and a port that its clients are carried to. Is answered with Done.
+    Carry = 9,
+
+    // Is answered with Done and the socket of a number, from 0, among those; without past the last.
+    Carried = 10,
+
     // Answers: Done carries a process id or 0, Failed an operation's index and errno, Refused an errno and a text.
     Done = 100,
     Failed = 101,

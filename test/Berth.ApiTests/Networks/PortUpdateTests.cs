@@ -83,11 +83,16 @@ public sealed class PortUpdateTests(TestEngine engine) : NetworkTestsBase(engine
         await UpdateAsync("--publish-rm", "8409:80", "--publish-add", "8410:80", server);
         await Engine.Daemon.KillAsync();
         await EventuallyFetchAsync("lasting", "http://127.0.0.1:8410/");
+        Assert.Equal("lasting", await FetchAsync("http://[::1]:8410/"));
         await Engine.Daemon.StartAsync();
         Assert.Equal("80/tcp -> 0.0.0.0:8410\n80/tcp -> [::]:8410", await Docker.RunAsync("port", server));
         Assert.Equal(("lasting", ""), (await FetchAsync("http://127.0.0.1:8410/"), await FetchAsync("http://127.0.0.1:8409/")));
+        Assert.Equal("lasting", await FetchAsync("http://[::1]:8410/"));
+        await UpdateAsync("--publish-rm", "8410:80", "--publish-add", "8409:80", server);
+        Assert.Equal(("lasting", ""), (await FetchAsync("http://[::1]:8409/"), await FetchAsync("http://[::1]:8410/")));
         await Docker.RunAsync("restart", "-t", "0", server);
-        await EventuallyFetchAsync("lasting", "http://127.0.0.1:8410/");
+        await EventuallyFetchAsync("lasting", "http://127.0.0.1:8409/");
+        Assert.Equal("lasting", await FetchAsync("http://[::1]:8409/"));
     }
 
     [Fact]

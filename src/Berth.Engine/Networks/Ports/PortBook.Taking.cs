@@ -83,7 +83,7 @@ internal sealed partial class PortBook
         return null;
     }
 
-    private Errno Hold(PublishedPort port, PortTarget target, out IDisposable? hold)
+    private static Errno Hold(PublishedPort port, PortTarget target, out IDisposable? hold)
     {
         hold = null;
         if (port.Protocol == "sctp")
@@ -93,26 +93,28 @@ internal sealed partial class PortBook
 
         Errno errno = PortHold.TryTake(port.HostAddress, port.HostPort, port.Protocol == "tcp" ? ProtocolType.Tcp : ProtocolType.Udp, out SafeFileHandle? held);
         hold = held;
-        return errno == Errno.None && NeedsRelay(port) ? Relay(held!, port, target, out hold) : errno;
-    }
-
-    private Errno Relay(SafeFileHandle held, PublishedPort port, PortTarget target, out IDisposable? hold)
-    {
-        try
+        if (errno != Errno.None || !IsCarried(port))
         {
-            hold = relays.Open(held, target.Address, port.Port);
-            return Errno.None;
+            return errno;
         }
-        catch (LinuxException refused)
+
+        errno = PortHold.Listen(held!);
+        if (errno != Errno.None)
         {
-            held.Dispose();
+            held!.Dispose();
             hold = null;
-            return refused.Errno;
+            return errno;
         }
+
+        hold = new CarriedPort(held!, target.Address);
+        return Errno.None;
     }
 
-    /// <summary>A TCP port of IPv6 is held by who carries the connections that no rule can lead to the container.</summary>
-    private static bool NeedsRelay(PublishedPort port) => port is { Protocol: "tcp", IsInet6: true };
+    /// <summary>
+    /// No rule leads the clients of a TCP port of IPv6 to a container without an address of that family, for the kernel does not translate between families, nor those who come
+    /// to ::1, which do not leave the loopback whatever rules say.
+    /// </summary>
+    private static bool IsCarried(PublishedPort port) => port is { Protocol: "tcp", IsInet6: true };
 
     private static string AllocatedText(PublishedPort port, string holder) => $"Bind for {TextOf(port)} failed: port is already allocated (by container {holder})";
 

@@ -67,7 +67,7 @@ internal sealed partial class PortBook
 
         try
         {
-            return relays.Await(held!, knock);
+            return waiting.Open(held!, knock);
         }
         catch (LinuxException refused)
         {

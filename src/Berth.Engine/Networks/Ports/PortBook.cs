@@ -15,7 +15,7 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly PortTable table = new();
-    private readonly PortRelays relays = new();
+    private readonly WaitingPorts waiting = new();
     private readonly EphemeralPorts ephemeral = EphemeralPorts.OfMachine();
 
     /// <summary>Opens what a container wishes; all of it, or nothing where it throws.</summary>
@@ -66,16 +66,21 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     }
 
     /// <summary>Records what a container has had since before this engine, and holds it again where nobody else does by now.</summary>
+    /// <param name="owner">The container.</param>
+    /// <param name="mappings">What it has.</param>
+    /// <param name="target">Where they lead.</param>
+    /// <param name="carried">Sockets that its shim has; this engine's from here on.</param>
     /// <returns>Those that another program has taken meanwhile.</returns>
-    public IReadOnlyList<PortMapping> Adopt(PortOwner owner, IReadOnlyList<PortMapping> mappings, PortTarget target)
+    public IReadOnlyList<PortMapping> Adopt(PortOwner owner, IReadOnlyList<PortMapping> mappings, PortTarget target, IReadOnlyList<SafeFileHandle> carried)
     {
         List<PortMapping> lost = [];
+        Dictionary<IPEndPoint, SafeFileHandle> sockets = carried.DistinctBy(PortHold.PlaceOf).ToDictionary(PortHold.PlaceOf);
         lock (gate)
         {
             foreach (PortMapping mapping in mappings)
             {
                 PublishedPort port = PortOf(mapping, target);
-                Errno errno = Hold(port, target, out IDisposable? hold);
+                Errno errno = Adopt(port, target, sockets, out IDisposable? hold);
                 table.Add(new PortEntry(owner.ContainerId, port, hold));
                 if (errno != Errno.None)
                 {
@@ -84,7 +89,44 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
             }
         }
 
+        // What an engine was closing when it died.
+        foreach (SafeFileHandle stray in sockets.Values)
+        {
+            PortHold.End(stray);
+            stray.Dispose();
+        }
+
         return lost;
+    }
+
+    private static Errno Adopt(PublishedPort port, PortTarget target, Dictionary<IPEndPoint, SafeFileHandle> sockets, out IDisposable? hold)
+    {
+        if (IsCarried(port) && sockets.Remove(new IPEndPoint(port.HostAddress, port.HostPort), out SafeFileHandle? socket))
+        {
+            hold = new CarriedPort(socket, target.Address) { IsHanded = true };
+            return Errno.None;
+        }
+
+        return Hold(port, target, out hold);
+    }
+
+    /// <summary>What a container's shim is to carry and has not been given, and where the clients are to come to.</summary>
+    public IReadOnlyList<(CarriedPort Port, IPEndPoint Server)> TakeUncarried(string containerId)
+    {
+        List<(CarriedPort, IPEndPoint)> taken = [];
+        lock (gate)
+        {
+            foreach (PortEntry entry in table.Of(containerId))
+            {
+                if (entry.Hold is CarriedPort { IsHanded: false } port)
+                {
+                    port.IsHanded = true;
+                    taken.Add((port, new IPEndPoint(port.Server, entry.Port.Port)));
+                }
+            }
+        }
+
+        return taken;
     }
 
     /// <summary>Leads a container's ports to another address of it.</summary>
@@ -121,18 +163,25 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
         }
     }
 
-    /// <summary>Gives the sockets back; the rules stay.</summary>
+    /// <summary>Gives the sockets back; the rules stay, and what shims carry.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             foreach (PortEntry entry in table.All)
             {
-                entry.Hold?.Dispose();
+                if (entry.Hold is CarriedPort carried)
+                {
+                    carried.Leave();
+                }
+                else
+                {
+                    entry.Hold?.Dispose();
+                }
             }
 
             table.Clear();
-            relays.Dispose();
+            waiting.Dispose();
         }
     }
 

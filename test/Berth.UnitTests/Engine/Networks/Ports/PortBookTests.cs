@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Berth.Engine;
 using Berth.Engine.Networks.Ports;
+using Berth.Linux;
 using Berth.Networks.Firewall;
+using Microsoft.Win32.SafeHandles;
 
 namespace Berth.UnitTests.Engine.Networks.Ports;
 
@@ -117,8 +119,55 @@ public sealed class PortBookTests : IDisposable
         using TcpListener program = new(IPAddress.Loopback, port);
         program.Start();
         PortMapping mapping = new(80, "tcp", Loopback, port);
-        Assert.Equal([mapping], book.Adopt(Web, [mapping], Target));
+        Assert.Equal([mapping], book.Adopt(Web, [mapping], Target, []));
         Assert.Contains("by container web", Assert.Throws<EngineException>(() => book.Publish(Db, [Wish(port)], Target, NameOf)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TakeUncarried_APortOfIPv6_IsListenedAtAndGivenOnce_AndEndsForAllWhenItIsClosed()
+    {
+        book.Publish(Web, [Wish(port) with { HostIp = "::1" }], Target, NameOf);
+
+        (CarriedPort carried, IPEndPoint server) = Assert.Single(book.TakeUncarried(Web.ContainerId));
+        using SafeFileHandle shims = Share(carried.Socket);
+
+        Assert.Equal(new IPEndPoint(Target.Address, 80), server);
+        Assert.Empty(book.TakeUncarried(Web.ContainerId));
+        Assert.Throws<EngineException>(() => book.Publish(Db, [Wish(port) with { HostIp = "::1" }], Target, NameOf));
+        book.Withdraw(Web.ContainerId);
+        book.Publish(Db, [Wish(port) with { HostIp = "::1" }], Target, NameOf);
+    }
+
+    [Fact]
+    public void Adopt_WhatItsShimHas_IsNotOpenedAgain_AndWhatItHasBesidesEnds()
+    {
+        (SafeFileHandle own, SafeFileHandle stray) = (Take(port), Take(FreePort()));
+        IPEndPoint strays = PortHold.PlaceOf(stray);
+
+        Assert.Empty(book.Adopt(Web, [new PortMapping(80, "tcp", "::1", port)], Target, [own, stray]));
+
+        Assert.Empty(book.TakeUncarried(Web.ContainerId));
+        Assert.False(own.IsClosed);
+        Take((ushort)strays.Port).Dispose();
+        book.Withdraw(Web.ContainerId);
+        Assert.True(own.IsClosed);
+    }
+
+    private static SafeFileHandle Take(ushort at)
+    {
+        Assert.Equal(Errno.None, PortHold.TryTake(IPAddress.IPv6Loopback, at, ProtocolType.Tcp, out SafeFileHandle? held));
+        return held!;
+    }
+
+    /// <summary>Another descriptor of it, which a shim gets.</summary>
+    private static SafeFileHandle Share(SafeFileHandle socket)
+    {
+        Assert.Equal(Errno.None, UnixSocket.StreamPair(out int from, out int to));
+        Assert.Equal(1, UnixSocket.SendPair(from, "x"u8, (int)socket.DangerousGetHandle(), second: -1));
+        Assert.Equal(1, UnixSocket.ReceivePair(to, new byte[1], out int shared, out _));
+        Fd.Close(from);
+        Fd.Close(to);
+        return new SafeFileHandle(shared, ownsHandle: true);
     }
 
     public void Dispose()

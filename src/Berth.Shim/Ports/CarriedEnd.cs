@@ -1,0 +1,144 @@
+using Berth.Linux;
+
+namespace Berth.Shim.Ports;
+
+/// <summary>One side of a carried connection. It is not heard while the other has not taken what it said last.</summary>
+internal sealed class CarriedEnd(CarriedConnection connection, ShimLoop loop, int fd, bool isConnecting) : EventSource
+{
+    private byte[] pending = [];
+    private int pendingStart;
+    private bool isWaitedFor = isConnecting;
+
+    public CarriedEnd Other { get; set; } = null!;
+
+    /// <summary>It says nothing any more.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>It has yet to take something that the other has said.</summary>
+    public bool HasPending => pendingStart < pending.Length;
+
+    /// <summary>It says nothing any more, and has taken everything.</summary>
+    public bool IsDone => HasEnded && !HasPending;
+
+    private bool IsHeard => !HasEnded && !isWaitedFor && !Other.isWaitedFor && !Other.HasPending;
+
+    public override void OnReady(uint events)
+    {
+        if (isWaitedFor)
+        {
+            OnConnected();
+            return;
+        }
+
+        // An error or a hang-up shows in whichever of the two is under way.
+        if ((events & ~Epoll.In) != 0 && HasPending)
+        {
+            SendPending();
+        }
+
+        if ((events & ~Epoll.Out) != 0 && IsHeard && !TryReceive())
+        {
+            connection.Close();
+            return;
+        }
+
+        connection.Settle();
+    }
+
+    /// <summary>An end that is neither heard nor waited for is not watched at all: a hang-up would be told again and again.</summary>
+    public void UpdateInterest()
+    {
+        uint wanted = (IsHeard ? Epoll.In : 0) | (isWaitedFor || HasPending ? Epoll.Out : 0);
+        if (wanted == 0)
+        {
+            loop.Unwatch(this, fd);
+        }
+        else if (Token == 0)
+        {
+            loop.Watch(this, fd, wanted);
+        }
+        else
+        {
+            loop.SetInterest(this, fd, wanted);
+        }
+    }
+
+    public void Close()
+    {
+        loop.Unwatch(this, fd);
+        Fd.Close(fd);
+        pending = [];
+        pendingStart = 0;
+    }
+
+    private void OnConnected()
+    {
+        isWaitedFor = false;
+        if (InternetSocket.ErrorOf(fd) != Errno.None)
+        {
+            connection.Close();
+            return;
+        }
+
+        connection.Settle();
+    }
+
+    /// <summary>Hears once, and passes it on; false where the connection has broken off.</summary>
+    private unsafe bool TryReceive()
+    {
+        nint count = Fd.Read(fd, loop.IoBuffer, ShimLoop.IoBufferSize);
+        if (count > 0)
+        {
+            Other.Send(new ReadOnlySpan<byte>(loop.IoBuffer, (int)count));
+        }
+        else if (count == 0)
+        {
+            HasEnded = true;
+            Other.EndSoon();
+        }
+
+        return count >= 0 || count == -(nint)Errno.EAGAIN;
+    }
+
+    /// <summary>The other says nothing any more: this one is told when it has taken everything.</summary>
+    private void EndSoon()
+    {
+        if (!HasPending)
+        {
+            UnixSocket.ShutdownSend(fd);
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes)
+    {
+        nint sent = UnixSocket.Send(fd, bytes);
+        if (sent < 0 && sent != -(nint)Errno.EAGAIN)
+        {
+            Other.HasEnded = true; // nobody hears it any more; what this one has said before still goes the other way
+            return;
+        }
+
+        bytes = bytes[(int)Math.Max(sent, 0)..];
+        (pending, pendingStart) = (bytes.ToArray(), 0);
+    }
+
+    private void SendPending()
+    {
+        nint sent = UnixSocket.Send(fd, pending.AsSpan(pendingStart));
+        if (sent < 0 && sent != -(nint)Errno.EAGAIN)
+        {
+            (pending, pendingStart, Other.HasEnded) = ([], 0, true);
+            return;
+        }
+
+        pendingStart += (int)Math.Max(sent, 0);
+        if (!HasPending)
+        {
+            (pending, pendingStart) = ([], 0);
+            if (Other.HasEnded)
+            {
+                UnixSocket.ShutdownSend(fd);
+            }
+        }
+    }
+}
