@@ -84,6 +84,13 @@ public static unsafe partial class Fd
         }
     }
 
+    /// <summary>Moves bytes from or to a pipe without waiting; the count, 0 at the end, or <c>-errno</c>.</summary>
+    public static nint Splice(int from, int to, nint count)
+    {
+        nint moved = splice(from, null, to, null, count, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
+        return moved >= 0 ? moved : -(nint)LastErrno();
+    }
+
     /// <summary>Opens relative to the working directory; always <c>O_CLOEXEC</c>.</summary>
     public static int Open(string path, int flags, uint mode = 0)
     {
@@ -182,11 +189,16 @@ public static unsafe partial class Fd
     private const int F_GETFL = 3;
     private const int F_SETFL = 4;
     private const int F_SETPIPE_SZ = 1031;
+    private const uint SPLICE_F_MOVE = 1;
+    private const uint SPLICE_F_NONBLOCK = 2;
     private const int F_ADD_SEALS = 1033;
     private const int AllSeals = 1 | 2 | 4 | 8; // F_SEAL_SEAL, SHRINK, GROW, WRITE
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int pipe2(int* ends, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint splice(int from, long* fromOffset, int to, long* toOffset, nint count, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint read(int fd, byte* buffer, nint count);

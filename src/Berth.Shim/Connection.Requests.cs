@@ -170,7 +170,7 @@ internal sealed partial class Connection
             return;
         }
 
-        loop.Carry(handed.First, new IPEndPoint(new IPAddress(address), port));
+        loop.Carrier.Open(handed.First, new IPEndPoint(new IPAddress(address), port));
         handed = (-1, -1);
         Complete(Errno.None, string.Empty);
     }
@@ -178,11 +178,12 @@ internal sealed partial class Connection
     private void SendCarried(int number)
     {
         ReadOnlySpan<byte> done = new FrameWriter(ShimFrame.Done).Int(0).Finish().Span;
-        if (number >= loop.Ports.Count || HasPending)
+        int socket = loop.Carrier.SocketOf(number);
+        if (socket < 0 || HasPending)
         {
             Send(done);
         }
-        else if (UnixSocket.SendPair(fd, done, loop.Ports[number].Descriptor, second: -1) != done.Length)
+        else if (UnixSocket.SendPair(fd, done, socket, second: -1) != done.Length)
         {
             Close();
         }

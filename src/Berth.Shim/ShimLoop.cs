@@ -1,4 +1,3 @@
-using System.Net;
 using Berth.Linux;
 using Berth.Runtime.Launch;
 using Berth.Shim.Ports;
@@ -21,6 +20,7 @@ internal sealed unsafe class ShimLoop : EventLoop
     {
         Arguments = arguments;
         Placement = placement;
+        Carrier = new Carrier(this);
         Init = new ContainerProcess(this, id: null, child, pipes);
         IoBuffer = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc(IoBufferSize);
         Watch(new Listener(this), ShimArguments.ListenerDescriptor, Epoll.In);
@@ -40,13 +40,7 @@ internal sealed unsafe class ShimLoop : EventLoop
     /// <summary>What a daemon has given to be held open for the next; -1 where it has not.</summary>
     public (int First, int Second) Kept { get; private set; } = (-1, -1);
 
-    /// <summary>Ports of the machine whose clients are carried to the container.</summary>
-    public List<CarriedPort> Ports { get; } = [];
-
-    public List<CarriedConnection> Carried { get; } = [];
-
-    /// <summary>For the turn of a client when there is no other descriptor; -1 without ports.</summary>
-    public int Spare { get; set; } = -1;
+    public Carrier Carrier { get; }
 
     /// <summary>Clones the child that waits. Failures are told to the first connection by <see cref="FailureReport"/>.</summary>
     public static bool TryStart(ShimArguments arguments, out ShimLoop? loop)
@@ -67,7 +61,7 @@ internal sealed unsafe class ShimLoop : EventLoop
 
     public int Run()
     {
-        while (!leaving || Streams.Exists(stream => stream.HasPending) || Init.Log is { HasPending: true } || Carried.Exists(carried => carried.IsOwed))
+        while (!leaving || Streams.Exists(stream => stream.HasPending) || Init.Log is { HasPending: true } || Carrier.IsOwed)
         {
             if (!RunOnce(leaving ? LingerMilliseconds : -1))
             {
@@ -82,10 +76,7 @@ internal sealed unsafe class ShimLoop : EventLoop
     public void Leave()
     {
         leaving = true;
-        foreach (CarriedPort port in Ports.ToArray())
-        {
-            port.Close();
-        }
+        Carrier.Close();
     }
 
     /// <summary>Holds a pair open from here on, and no longer the one before.</summary>
@@ -94,15 +85,6 @@ internal sealed unsafe class ShimLoop : EventLoop
         Fd.Close(Kept.First);
         Fd.Close(Kept.Second);
         Kept = pair;
-    }
-
-    /// <summary>Carries the clients of a listening socket from here on.</summary>
-    public void Carry(int listener, IPEndPoint server)
-    {
-        Spare = Spare < 0 ? CarriedPort.OpenSpare() : Spare;
-        CarriedPort port = new(this, listener, server);
-        Ports.Add(port);
-        Watch(port, listener, Epoll.In);
     }
 
     public void Add(ContainerProcess exec) => execs.Add(exec);

@@ -6,17 +6,17 @@ namespace Berth.Shim.Ports;
 /// <summary>A client and the container's server, which do not see each other, with this process between. It ends when both have.</summary>
 internal sealed class CarriedConnection
 {
-    private readonly ShimLoop loop;
+    private readonly Carrier carrier;
     private readonly CarriedEnd client;
     private readonly CarriedEnd server;
 
-    private CarriedConnection(ShimLoop loop, int client, int server)
+    private CarriedConnection(Carrier carrier, int client, int server)
     {
-        this.loop = loop;
-        this.client = new CarriedEnd(this, loop, client, isConnecting: false);
-        this.server = new CarriedEnd(this, loop, server, isConnecting: true);
+        this.carrier = carrier;
+        this.client = new CarriedEnd(this, carrier, client, isConnecting: false);
+        this.server = new CarriedEnd(this, carrier, server, isConnecting: true);
         (this.client.Other, this.server.Other) = (this.server, this.client);
-        loop.Carried.Add(this);
+        carrier.Add(this);
         Settle();
     }
 
@@ -24,10 +24,10 @@ internal sealed class CarriedConnection
     public bool IsOwed => client.HasPending || !server.HasEnded;
 
     /// <summary>Where the server cannot be asked, the client is let go.</summary>
-    /// <param name="loop">Where it is carried.</param>
+    /// <param name="carrier">Whose it is.</param>
     /// <param name="client">A descriptor, which is this one's from here on.</param>
     /// <param name="to">The server.</param>
-    public static void Begin(ShimLoop loop, int client, IPEndPoint to)
+    public static void Begin(Carrier carrier, int client, IPEndPoint to)
     {
         int server = InternetSocket.Connect(to, datagram: false);
         if (server < 0)
@@ -39,7 +39,7 @@ internal sealed class CarriedConnection
         InternetSocket.KeepAlive(client);
         InternetSocket.SendAtOnce(client);
         InternetSocket.SendAtOnce(server);
-        _ = new CarriedConnection(loop, client, server);
+        _ = new CarriedConnection(carrier, client, server);
     }
 
     /// <summary>Follows what an end has met.</summary>
@@ -59,6 +59,6 @@ internal sealed class CarriedConnection
     {
         client.Close();
         server.Close();
-        loop.Carried.Remove(this);
+        carrier.Remove(this);
     }
 }

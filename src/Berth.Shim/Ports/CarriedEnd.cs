@@ -3,10 +3,9 @@ using Berth.Linux;
 namespace Berth.Shim.Ports;
 
 /// <summary>One side of a carried connection. It is not heard while the other has not taken what it said last.</summary>
-internal sealed class CarriedEnd(CarriedConnection connection, ShimLoop loop, int fd, bool isConnecting) : EventSource
+internal sealed class CarriedEnd(CarriedConnection connection, Carrier carrier, int fd, bool isConnecting) : EventSource
 {
-    private byte[] pending = [];
-    private int pendingStart;
+    private CarryPipe? pending;
     private bool isWaitedFor = isConnecting;
 
     public CarriedEnd Other { get; set; } = null!;
@@ -15,7 +14,7 @@ internal sealed class CarriedEnd(CarriedConnection connection, ShimLoop loop, in
     public bool HasEnded { get; private set; }
 
     /// <summary>It has yet to take something that the other has said.</summary>
-    public bool HasPending => pendingStart < pending.Length;
+    public bool HasPending => pending is not null;
 
     /// <summary>It says nothing any more, and has taken everything.</summary>
     public bool IsDone => HasEnded && !HasPending;
@@ -51,24 +50,23 @@ internal sealed class CarriedEnd(CarriedConnection connection, ShimLoop loop, in
         uint wanted = (IsHeard ? Epoll.In : 0) | (isWaitedFor || HasPending ? Epoll.Out : 0);
         if (wanted == 0)
         {
-            loop.Unwatch(this, fd);
+            carrier.Loop.Unwatch(this, fd);
         }
         else if (Token == 0)
         {
-            loop.Watch(this, fd, wanted);
+            carrier.Loop.Watch(this, fd, wanted);
         }
         else
         {
-            loop.SetInterest(this, fd, wanted);
+            carrier.Loop.SetInterest(this, fd, wanted);
         }
     }
 
     public void Close()
     {
-        loop.Unwatch(this, fd);
+        carrier.Loop.Unwatch(this, fd);
         Fd.Close(fd);
-        pending = [];
-        pendingStart = 0;
+        Drop();
     }
 
     private void OnConnected()
@@ -83,21 +81,30 @@ internal sealed class CarriedEnd(CarriedConnection connection, ShimLoop loop, in
         connection.Settle();
     }
 
-    /// <summary>Hears once, and passes it on; false where the connection has broken off.</summary>
-    private unsafe bool TryReceive()
+    /// <summary>Hears once, and passes it on; false where the connection has broken off, or no pipe is left for it.</summary>
+    private bool TryReceive()
     {
-        nint count = Fd.Read(fd, loop.IoBuffer, ShimLoop.IoBufferSize);
+        if (carrier.TakePipe() is not { } pipe)
+        {
+            return false;
+        }
+
+        nint count = pipe.FillFrom(fd);
         if (count > 0)
         {
-            Other.Send(new ReadOnlySpan<byte>(loop.IoBuffer, (int)count));
+            Other.pending = pipe;
+            Other.SendPending();
+            return true;
         }
-        else if (count == 0)
+
+        carrier.GiveBack(pipe);
+        if (count == 0)
         {
             HasEnded = true;
             Other.EndSoon();
         }
 
-        return count >= 0 || count == -(nint)Errno.EAGAIN;
+        return count == 0 || count == -(nint)Errno.EAGAIN;
     }
 
     /// <summary>The other says nothing any more: this one is told when it has taken everything.</summary>
@@ -109,36 +116,32 @@ internal sealed class CarriedEnd(CarriedConnection connection, ShimLoop loop, in
         }
     }
 
-    private void Send(ReadOnlySpan<byte> bytes)
+    private void SendPending()
     {
-        nint sent = UnixSocket.Send(fd, bytes);
+        nint sent = pending!.DrainTo(fd);
         if (sent < 0 && sent != -(nint)Errno.EAGAIN)
         {
+            Drop();
             Other.HasEnded = true; // nobody hears it any more; what this one has said before still goes the other way
             return;
         }
 
-        bytes = bytes[(int)Math.Max(sent, 0)..];
-        (pending, pendingStart) = (bytes.ToArray(), 0);
-    }
-
-    private void SendPending()
-    {
-        nint sent = UnixSocket.Send(fd, pending.AsSpan(pendingStart));
-        if (sent < 0 && sent != -(nint)Errno.EAGAIN)
+        if (pending.Count > 0)
         {
-            (pending, pendingStart, Other.HasEnded) = ([], 0, true);
             return;
         }
 
-        pendingStart += (int)Math.Max(sent, 0);
-        if (!HasPending)
+        carrier.GiveBack(pending);
+        pending = null;
+        if (Other.HasEnded)
         {
-            (pending, pendingStart) = ([], 0);
-            if (Other.HasEnded)
-            {
-                UnixSocket.ShutdownSend(fd);
-            }
+            UnixSocket.ShutdownSend(fd);
         }
+    }
+
+    private void Drop()
+    {
+        pending?.Dispose();
+        pending = null;
     }
 }

@@ -7,7 +7,7 @@ namespace Berth.Shim.Ports;
 /// A listening socket of the machine whose clients are carried to the container, with a daemon or without. The daemon that gave it has it too, and ends it for both by
 /// shutting it down.
 /// </summary>
-internal sealed class CarriedPort(ShimLoop loop, int fd, IPEndPoint server) : EventSource
+internal sealed class CarriedPort(Carrier carrier, int fd, IPEndPoint server) : EventSource
 {
     private const int BatchSize = 16;
 
@@ -20,13 +20,20 @@ internal sealed class CarriedPort(ShimLoop loop, int fd, IPEndPoint server) : Ev
             int client = InternetSocket.Accept(fd);
             if (client >= 0)
             {
-                CarriedConnection.Begin(loop, client, server);
+                CarriedConnection.Begin(carrier, client, server);
             }
             else if (!GoesOn((Errno)(-client)))
             {
                 return;
             }
         }
+    }
+
+    public void Close()
+    {
+        carrier.Loop.Unwatch(this, fd);
+        carrier.Remove(this);
+        Fd.Close(fd);
     }
 
     private bool GoesOn(Errno refusal)
@@ -39,27 +46,10 @@ internal sealed class CarriedPort(ShimLoop loop, int fd, IPEndPoint server) : Ev
                 Close();
                 return false;
             case Errno.EMFILE or Errno.ENFILE:
-                LetOneGo();
+                carrier.LetOneGo(fd);
                 return false;
             default:
                 return false;
         }
     }
-
-    public void Close()
-    {
-        loop.Unwatch(this, fd);
-        loop.Ports.Remove(this);
-        Fd.Close(fd);
-    }
-
-    /// <summary>A client that waits where no descriptor is left would keep the processor busy.</summary>
-    private void LetOneGo()
-    {
-        Fd.Close(loop.Spare);
-        Fd.Close(InternetSocket.Accept(fd));
-        loop.Spare = OpenSpare();
-    }
-
-    public static int OpenSpare() => Fd.Open("/dev/null", Fd.CloseOnExec);
 }
