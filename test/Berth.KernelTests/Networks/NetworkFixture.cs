@@ -76,9 +76,10 @@ internal sealed class NetworkFixture : IAsyncDisposable
         }
     }
 
-    /// <summary>The outer ends of containers' interfaces.</summary>
+    /// <summary>The outer ends of containers' interfaces. Not by /sys, which shows the namespace that it was mounted in.</summary>
     public static string[] FindPairs() =>
-        [.. Directory.GetDirectories("/sys/class/net").Select(path => Path.GetFileName(path)).Where(name => name.StartsWith("veth", StringComparison.Ordinal))];
+        [.. TestCommand.Run("ip -o link").Split('\n').Select(line => line.Split([':', '@'], 3)).Where(parts => parts.Length > 1).Select(parts => parts[1].Trim())
+            .Where(name => name.StartsWith("veth", StringComparison.Ordinal))];
 
     public static Link? FindLink(string name)
     {
