@@ -148,7 +148,7 @@ public sealed partial class ContainerOperations
     {
         try
         {
-            return record.Ports?.Any(static port => port.HostIp.Contains(':')) == true ? await shim.FindCarriedAsync(CancellationToken.None).ConfigureAwait(false) : [];
+            return record.Ports is { Count: > 0 } ? await shim.FindCarriedAsync(CancellationToken.None).ConfigureAwait(false) : [];
         }
         catch (LinuxException gone) when (gone.Errno == Errno.ENOSYS || IsGone(gone))
         {

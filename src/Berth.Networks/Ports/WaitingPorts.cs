@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Berth.Networks.Ports;
 
-/// <summary>Ports of containers that are there when their first client is. One thread is at all doors, started with the first. Thread-safe.</summary>
+/// <summary>Ports of containers that their first client starts, or whoever is sooner: until then clients wait. One thread is at all doors, started with the first. Thread-safe.</summary>
 public sealed class WaitingPorts : IDisposable
 {
     private readonly Lazy<EventLoop> _loop = new(static () => new EventLoop("berth-ports"));
@@ -18,7 +18,15 @@ public sealed class WaitingPorts : IDisposable
         LinuxException.ThrowIfFailed(PortHold.Listen(held), "listen");
         WaitingPort port = new(_loop.Value, (int)held.DangerousGetHandle(), knock);
         held.SetHandleAsInvalid();
-        Open(port.Door);
+        _loop.Value.Do(() =>
+        {
+            Errno errno = _loop.Value.Add(port.Door, Epoll.In);
+            if (errno != Errno.None)
+            {
+                Fd.Close(port.Door.Descriptor);
+                LinuxException.Throw(errno, "epoll_ctl");
+            }
+        });
         return port;
     }
 
@@ -29,14 +37,4 @@ public sealed class WaitingPorts : IDisposable
             _loop.Value.Dispose();
         }
     }
-
-    private void Open(Door door) => _loop.Value.Do(() =>
-    {
-        Errno errno = _loop.Value.Add(door, Epoll.In);
-        if (errno != Errno.None)
-        {
-            Fd.Close(door.Descriptor);
-            LinuxException.Throw(errno, "epoll_ctl");
-        }
-    });
 }

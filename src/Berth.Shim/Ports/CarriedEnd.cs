@@ -101,16 +101,16 @@ internal sealed class CarriedEnd(CarriedConnection connection, Carrier carrier, 
         if (count == 0)
         {
             HasEnded = true;
-            Other.EndSoon();
+            Other.TellEnd();
         }
 
         return count == 0 || count == -(nint)Errno.EAGAIN;
     }
 
-    /// <summary>The other says nothing any more: this one is told when it has taken everything.</summary>
-    private void EndSoon()
+    /// <summary>Where the other says nothing any more, this one is told when it has taken everything.</summary>
+    private void TellEnd()
     {
-        if (!HasPending)
+        if (Other.HasEnded && !HasPending)
         {
             UnixSocket.ShutdownSend(fd);
         }
@@ -133,10 +133,7 @@ internal sealed class CarriedEnd(CarriedConnection connection, Carrier carrier, 
 
         carrier.GiveBack(pending);
         pending = null;
-        if (Other.HasEnded)
-        {
-            UnixSocket.ShutdownSend(fd);
-        }
+        TellEnd();
     }
 
     private void Drop()

@@ -90,9 +90,10 @@ public sealed class PortUpdateTests(TestEngine engine) : NetworkTestsBase(engine
         Assert.Equal("lasting", await FetchAsync("http://[::1]:8410/"));
         await UpdateAsync("--publish-rm", "8410:80", "--publish-add", "8409:80", server);
         Assert.Equal(("lasting", ""), (await FetchAsync("http://[::1]:8409/"), await FetchAsync("http://[::1]:8410/")));
+        await UpdateAsync("--publish-rm", "8409:80", "--publish-add", "8410:80", server);
         await Docker.RunAsync("restart", "-t", "0", server);
-        await EventuallyFetchAsync("lasting", "http://127.0.0.1:8409/");
-        Assert.Equal("lasting", await FetchAsync("http://[::1]:8409/"));
+        await EventuallyFetchAsync("lasting", "http://127.0.0.1:8410/");
+        Assert.Equal("lasting", await FetchAsync("http://[::1]:8410/"));
     }
 
     [Fact]

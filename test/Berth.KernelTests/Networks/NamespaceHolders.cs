@@ -3,14 +3,13 @@ namespace Berth.KernelTests.Networks;
 /// <summary>For the message of a test whose interfaces do not go: they live as long as a thread or a descriptor has their network namespace.</summary>
 internal static class NamespaceHolders
 {
-    private const string Own = "/proc/self/ns/net";
-
     public static string Describe()
     {
-        string own = Target(Own);
+        // This one, and the machine's, where they are not the same.
+        string[] known = [Target("/proc/self/ns/net"), Target("/proc/1/ns/net")];
         var threads = Directory.GetDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0]))
             .SelectMany(process => Try(() => Directory.GetDirectories(process + "/task")))
-            .Where(thread => Target(thread + "/ns/net") is ['n', ..] network && network != own)
+            .Where(thread => Target(thread + "/ns/net") is ['n', ..] network && !known.Contains(network))
             .Select(thread => $"thread {thread} ({Try(() => [File.ReadAllText(thread + "/comm").Trim()]).FirstOrDefault()})");
         var descriptors = Directory.GetFiles("/proc/self/fd").Where(file => Target(file).StartsWith("net:", StringComparison.Ordinal)).Select(file => $"{file} {Target(file)}");
         return string.Join("; ", ["interfaces: " + TestCommand.Run("ip -o link").Trim().ReplaceLineEndings(" "), .. threads, .. descriptors]);

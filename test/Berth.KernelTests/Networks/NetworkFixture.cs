@@ -55,24 +55,14 @@ internal sealed class NetworkFixture : IAsyncDisposable
         await CloseAsync();
         _ = TestCommand.TryRun($"ip link delete {Bridge.Name}");
         _ = TestCommand.TryRun("nft delete table inet berth");
-        await RemovePairsAsync();
-    }
-
-    /// <summary>
-    /// The next test's machine has no pairs, whatever becomes of this one's namespaces: that they go is what the tests of their
-    /// life show. Pairs that something keeps are deleted, and told of with what keeps them.
-    /// </summary>
-    private static async Task RemovePairsAsync()
-    {
-        for (int moment = 0; FindPairs().Length > 0 && moment < 2000; moment++)
+        try
         {
-            await Task.Delay(5, CancellationToken.None);
+            await WaitUntilAsync(() => FindPairs().Length == 0, "veth pairs gone");
         }
-
-        foreach (string pair in FindPairs())
+        finally
         {
-            await Console.Error.WriteLineAsync($"{TestContext.Current.Test?.TestDisplayName} left {pair}: {NamespaceHolders.Describe()}");
-            _ = TestCommand.TryRun($"ip link delete {pair}");
+            // A test that leaves some fails, and only that test.
+            Array.ForEach(FindPairs(), static pair => TestCommand.TryRun($"ip link delete {pair}"));
         }
     }
 
@@ -94,7 +84,11 @@ internal sealed class NetworkFixture : IAsyncDisposable
         deadline.CancelAfter(TimeSpan.FromMinutes(2));
         while (!condition())
         {
-            Assert.False(deadline.IsCancellationRequested, $"never came: {what}; {NamespaceHolders.Describe()}");
+            if (deadline.IsCancellationRequested)
+            {
+                Assert.Fail($"never came: {what}; {NamespaceHolders.Describe()}");
+            }
+
             await Task.Delay(5, Cancellation);
         }
     }

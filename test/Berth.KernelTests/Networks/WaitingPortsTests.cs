@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Berth.Linux;
 using Berth.Networks.Ports;
 using Microsoft.Win32.SafeHandles;
 
@@ -64,18 +63,9 @@ public sealed class WaitingPortsTests : IDisposable
         }
     }
 
-    private static SafeFileHandle Take()
-    {
-        Assert.Equal(Errno.None, PortHold.TryTake(IPAddress.IPv6Loopback, Port, ProtocolType.Tcp, out SafeFileHandle? held));
-        return held!;
-    }
+    private static SafeFileHandle Take() => Inet6Port.Take(Port);
 
-    private static async Task<TcpClient> ConnectAsync()
-    {
-        TcpClient client = new(AddressFamily.InterNetworkV6);
-        await client.ConnectAsync(IPAddress.IPv6Loopback, Port, Cancellation);
-        return client;
-    }
+    private static Task<TcpClient> ConnectAsync() => Inet6Port.ConnectAsync(Port, Cancellation);
 
     /// <summary>An end by a reset is one, too.</summary>
     private static async Task<string> ReadToEndAsync(TcpClient client)

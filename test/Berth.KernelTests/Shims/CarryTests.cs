@@ -65,6 +65,21 @@ public sealed class CarryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task End_AClientOfThePort_IsCarriedOn()
+    {
+        using SafeFileHandle port = Take(Port);
+        await shim.CarryAsync([(port, Server)], Deadline);
+        using TcpClient client = await ConnectAsync();
+        using TcpClient served = await server.AcceptTcpClientAsync(Deadline);
+        PortHold.End(port);
+
+        Assert.Equal("ping", await SayAsync(client, served, "ping"));
+        Assert.Equal("pong", await SayAsync(served, client, "pong"));
+        client.Client.Shutdown(SocketShutdown.Send);
+        Assert.Equal(0, await served.GetStream().ReadAsync(new byte[1], Deadline));
+    }
+
+    [Fact]
     public async Task Carry_MoreThanFitsAnywhere_ArrivesAsItWas()
     {
         await GiveAsync();
@@ -168,25 +183,15 @@ public sealed class CarryTests : IAsyncLifetime
 
     private static SafeFileHandle Take(int port)
     {
-        Assert.Equal(Errno.None, PortHold.TryTake(IPAddress.IPv6Loopback, (ushort)port, ProtocolType.Tcp, out SafeFileHandle? held));
-        Assert.Equal(Errno.None, PortHold.Listen(held!));
-        return held!;
+        SafeFileHandle held = Inet6Port.Take(port);
+        Assert.Equal(Errno.None, PortHold.Listen(held));
+        return held;
     }
 
-    private static async Task<TcpClient> ConnectAsync(int port = Port)
-    {
-        TcpClient client = new(AddressFamily.InterNetworkV6);
-        await client.ConnectAsync(IPAddress.IPv6Loopback, port, Deadline);
-        return client;
-    }
+    private static Task<TcpClient> ConnectAsync(int port = Port) => Inet6Port.ConnectAsync(port, Deadline);
 
     /// <summary>A client with little room, so that what it is told waits on the way.</summary>
-    private static async Task<TcpClient> ConnectSlowlyAsync()
-    {
-        TcpClient client = new(AddressFamily.InterNetworkV6) { ReceiveBufferSize = 4096 };
-        await client.ConnectAsync(IPAddress.IPv6Loopback, Port, Deadline);
-        return client;
-    }
+    private static Task<TcpClient> ConnectSlowlyAsync() => Inet6Port.ConnectAsync(Port, Deadline, room: 4096);
 
     private static async Task<string> SayAsync(TcpClient from, TcpClient to, string text)
     {
