@@ -12,6 +12,9 @@ public abstract class Cgroup(string path)
     /// <summary>How long the kernel may take to freeze, or to let go of killed processes, before the call fails.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long killed processes may take to end before all that are there are killed again.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Below the root of each hierarchy, <c>/berth/4f1c…</c>.</summary>
     public string Path { get; } = path;
 
@@ -44,12 +47,24 @@ public abstract class Cgroup(string path)
     /// <summary>Process ids as this process sees them, of the cgroup and of those below it. Empty when it is gone.</summary>
     public IReadOnlyList<int> Pids() => CgroupTree.Pids(ProcessDirectory);
 
-    /// <summary>Sends SIGKILL to every process and waits until none is left.</summary>
+    /// <summary>
+    /// Sends SIGKILL to every process and waits until none is left. Whoever is born while the list is read is not on it, and is killed
+    /// in the next round.
+    /// </summary>
     /// <exception cref="LinuxException"><c>EBUSY</c>: a process hangs in the kernel.</exception>
     public void KillAll()
     {
+        long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         Kill();
-        CgroupTree.WaitUntilEmpty(ProcessDirectory, Patience);
+        while (CgroupTree.WaitForSurvivor(ProcessDirectory, Round) is { } survivor)
+        {
+            if (Environment.TickCount64 > deadline)
+            {
+                LinuxException.Throw(Errno.EBUSY, $"wait for the end of process {survivor} in cgroup", ProcessDirectory);
+            }
+
+            Kill();
+        }
     }
 
     /// <summary>Sends a signal to every process; those that are made meanwhile may miss it.</summary>

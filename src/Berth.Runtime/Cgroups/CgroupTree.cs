@@ -35,8 +35,8 @@ internal static class CgroupTree
         }
     }
 
-    /// <exception cref="LinuxException"><c>EBUSY</c>: processes remain.</exception>
-    public static void WaitUntilEmpty(string directory, TimeSpan patience)
+    /// <summary>A process that is there still when the time is over; null as soon as none is.</summary>
+    public static int? WaitForSurvivor(string directory, TimeSpan patience)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         while (Pids(directory) is [int pid, ..])
@@ -44,9 +44,11 @@ internal static class CgroupTree
             TimeSpan left = TimeSpan.FromMilliseconds(deadline - Environment.TickCount64);
             if (left <= TimeSpan.Zero || !WaitForExit(pid, left))
             {
-                LinuxException.Throw(Errno.EBUSY, $"wait for the end of process {pid} in cgroup", directory);
+                return pid;
             }
         }
+
+        return null;
     }
 
     /// <summary>Removes the directory; only where that fails, what is below it, and what is about to leave it is waited for.</summary>

@@ -78,6 +78,21 @@ public abstract class CgroupContract : IDisposable
         Assert.Empty(cgroup.Pids());
     }
 
+    /// <summary>Each process has a child and ends: who kills those that are listed misses those that are born meanwhile.</summary>
+    [Fact]
+    public void KillAll_ProcessesThatFleeByForking_LeavesNone()
+    {
+        const string fleeing = "export flee='sh -c \"$flee\" & exit'; for i in 1 2 3 4; do sh -c \"$flee\" & done; exec sleep 1000";
+        for (int round = 0; round < 50; round++)
+        {
+            Cgroup cgroup = Driver.Create(NewPath, null);
+            using ContainedProcess process = new(cgroup, fleeing);
+            process.WaitFor(TimeSpan.FromMilliseconds(5 + round % 5));
+            cgroup.KillAll();
+            Assert.Empty(cgroup.Pids());
+        }
+    }
+
     [Fact]
     public void Freeze_RunningProcess_StandsUntilThawed()
     {
