@@ -5,14 +5,15 @@ declare -A median low high
 fail() { echo "bench: $*" >&2; exit 1; }
 
 # compare ROUNDS ACTION ENGINE...
-# Runs the function ACTION with each engine in turn, ROUNDS times, after a round that is not counted. ACTION_after, where there is
-# one, clears up and is not timed. An action that fails ends the measuring.
+# Runs the function ACTION with each engine in turn, ROUNDS times, after a round that is not counted. ACTION_before and ACTION_after,
+# where there are such, prepare and clear up, and are not timed. An action that fails ends the measuring.
 compare() {
   local rounds=$1 action=$2 round engine begun ended
   shift 2
   for engine in "$@"; do : >"times.$engine"; done
   for ((round = 0; round <= rounds; round++)); do
     for engine in "$@"; do
+      if declare -F "${action}_before" >/dev/null; then "${action}_before" "$engine" >/dev/null 2>log || { cat log >&2; fail "before $action with $engine"; }; fi
       begun=${EPOCHREALTIME/./}
       "$action" "$engine" >/dev/null 2>log || { cat log >&2; fail "$action with $engine failed"; }
       ended=${EPOCHREALTIME/./}

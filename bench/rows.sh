@@ -221,20 +221,33 @@ row_scale() {
   remove_all berth
   for ((i = 0; i <= 20; i++)); do berth network rm "bench-net$i" >/dev/null; done
 
-  title "run -d, rm -f and ps with no port published"
-  run() { berth run -d --name bench-one -p 18080:80 busybox sleep 10000; berth ps; berth rm -f bench-one; }
-  compare 10 run berth
-  table ms 1000 berth::
+  verbs 0 "with no port published"
   title "memory of the daemon for a published port (5,000), kB"
   publish_5000
   remove_all berth
   before=$(daemon_memory)
   publish_5000
   grown "$before" 5000
-  title "run -d, rm -f and ps with these"
-  compare 10 run berth
-  table ms 1000 berth::
+  verbs 5 "with 5,000 ports published"
   remove_all berth
+}
+verbs() { # CONTAINERS WHEN
+  local running=$1
+  run() { berth run -d --name bench-one -p 18080:80 busybox sleep 10000; }
+  run_after() { berth rm -f bench-one; }
+  verb "run -d -p 18080:80 $2"
+  unset -f run_after
+  run() { [ "$(berth ps | wc -l)" = $((running + 1)) ]; }
+  verb "ps $2"
+  run_before() { berth run -d --name bench-one -p 18080:80 busybox sleep 10000; }
+  run() { berth rm -f bench-one; }
+  verb "rm -f $2"
+  unset -f run_before
+}
+verb() { # TITLE
+  title "$1"
+  compare 20 run berth
+  table ms 1000 berth::
 }
 network_with_container() { berth network create "bench-net$1" >/dev/null; berth run -d --network "bench-net$1" busybox sleep 10000 >/dev/null; }
 publish_5000() { local i; for ((i = 20; i < 25; i++)); do berth run -d -p "${i}000-${i}999:1000-1999" busybox sleep 10000 >/dev/null; done; }

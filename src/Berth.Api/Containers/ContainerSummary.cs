@@ -52,7 +52,7 @@ public sealed record SummaryNetworkSettings
     public IReadOnlyDictionary<string, EndpointSettings> Networks { get; init; } = new Dictionary<string, EndpointSettings>();
 }
 
-/// <summary>A port of a container, and of the machine where it is published.</summary>
+/// <summary>A port of a container, and of the machine where it is published; or, where ranges were asked for, ports that follow one another.</summary>
 [JsonConverter(typeof(PortConverter))]
 public sealed record Port
 {
@@ -63,4 +63,7 @@ public sealed record Port
 
     /// <summary><c>tcp</c>, <c>udp</c>, <c>sctp</c>.</summary>
     public string Type { get; init; } = "";
+
+    /// <summary>How many ports, from these on upwards; on the wire only where there are several.</summary>
+    public int Count { get; init; } = 1;
 }

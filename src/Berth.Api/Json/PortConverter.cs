@@ -19,7 +19,7 @@ public sealed class PortConverter : JsonConverter<Port>
             throw new JsonException("a port is expected");
         }
 
-        (string? address, ushort inside, ushort? outside, string type) = (null, 0, null, "");
+        (string? address, ushort inside, ushort? outside, string type, int count) = (null, 0, null, "", 1);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             ReadOnlySpan<byte> name = reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
@@ -40,13 +40,17 @@ public sealed class PortConverter : JsonConverter<Port>
             {
                 address = WordOf(ref reader);
             }
+            else if (Ascii.EqualsIgnoreCase(name, "Count"u8))
+            {
+                count = reader.GetInt32();
+            }
             else
             {
                 reader.Skip();
             }
         }
 
-        return new Port { Ip = address, PrivatePort = inside, PublicPort = outside, Type = type };
+        return new Port { Ip = address, PrivatePort = inside, PublicPort = outside, Type = type, Count = count };
     }
 
     /// <inheritdoc/>
@@ -65,6 +69,11 @@ public sealed class PortConverter : JsonConverter<Port>
         }
 
         writer.WriteString("Type"u8, value.Type);
+        if (value.Count > 1)
+        {
+            writer.WriteNumber("Count"u8, value.Count);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -16,6 +16,9 @@ internal sealed class Target
     public static Target Of(string collection, string name, string verb = "") =>
         new($"{collection}/{Uri.EscapeDataString(name)}{(verb.Length == 0 ? "" : "/")}{verb}");
 
+    /// <summary>The list of containers, where ports that follow one another are one entry: there may be thousands.</summary>
+    public static Target OfContainers() => Of("/containers/json").With("port-ranges", true);
+
     /// <summary>Names of images keep their slashes: the engine's routes are made so.</summary>
     public static Target OfImage(string name, string verb = "") =>
         new($"/images/{Uri.EscapeDataString(name).Replace("%2F", "/", StringComparison.Ordinal)}{(verb.Length == 0 ? "" : "/")}{verb}");

@@ -22,14 +22,14 @@ internal sealed class ContainerListEndpoints(ContainerEngine engine, ContainerLi
     private async Task ListAsync(ApiRequest request)
     {
         ContainerQuery query = new() { All = request.Flag("all"), Limit = request.Number("limit"), Filters = FilterJson.Parse(request.Text("filters")) };
-        bool sizes = request.Flag("size");
+        (bool sizes, bool ranges) = (request.Flag("size"), request.Flag("port-ranges"));
         DateTimeOffset now = time.GetUtcNow();
         ImageNames images = new(engine.Images);
         IReadOnlyList<Container> listed = lister.List(query);
         ContainerSummary[] summaries = new ContainerSummary[listed.Count];
         for (int i = 0; i < summaries.Length; i++)
         {
-            summaries[i] = SummaryMapping.ToSummary(listed[i], images, engine, request.Version, now, sizes ? SizeOf(listed[i]) : null);
+            summaries[i] = SummaryMapping.ToSummary(listed[i], images, engine, request.Version, now, sizes ? SizeOf(listed[i]) : null, ranges);
         }
 
         await request.AnswerAsync(summaries, ApiJson.Default.IReadOnlyListContainerSummary).ConfigureAwait(false);

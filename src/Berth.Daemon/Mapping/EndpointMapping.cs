@@ -4,12 +4,11 @@ using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Listing;
 using Berth.Engine.Networks;
-using Berth.Engine.Networks.Ports;
 using Wire = Berth.Api.Containers;
 
 namespace Berth.Daemon.Mapping;
 
-/// <summary>A container's places on networks, and its ports, in the API's terms.</summary>
+/// <summary>A container's places on networks in the API's terms.</summary>
 internal static class EndpointMapping
 {
     private const int FirstWithDnsNames = 45;
@@ -22,7 +21,7 @@ internal static class EndpointMapping
         return new Wire.NetworkSettings
         {
             SandboxId = hasOwn ? NetworkView.SandboxIdOf(container.Id) : "", SandboxKey = hasOwn ? $"/proc/{state.Pid}/ns/net" : "",
-            Ports = ToPorts(container, state), EndpointId = onDefault is null ? "" : NetworkView.EndpointIdOf(container.Id, NetworkView.Bridge),
+            Ports = PortsMapping.ToMap(container, state), EndpointId = onDefault is null ? "" : NetworkView.EndpointIdOf(container.Id, NetworkView.Bridge),
             Gateway = onDefault?.Gateway ?? "", IPAddress = onDefault?.Address ?? "", IPPrefixLen = onDefault?.PrefixLength ?? 0,
             MacAddress = onDefault?.MacAddress ?? (state.StartedAt is null ? container.Settings.Network.WantedMacAddress : ""),
             Networks = ToNetworks(container, state, known, version),
@@ -75,47 +74,4 @@ internal static class EndpointMapping
         IPv4Address = wanted.IPv4Address.Length == 0 ? null : wanted.IPv4Address, IPv6Address = wanted.IPv6Address.Length == 0 ? null : wanted.IPv6Address,
         LinkLocalAddresses = wanted.LinkLocalAddresses is { Count: > 0 } some ? some : null,
     };
-
-    /// <summary>By the container's port; null for one that is exposed only.</summary>
-    private static SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ToPorts(Container container, ContainerState state)
-    {
-        SortedDictionary<string, IReadOnlyList<Wire.PortBinding>?> ports = new(StringComparer.Ordinal);
-        foreach (string port in ExposedOf(container, state))
-        {
-            ports[PortWish.Normalize(port)] = null;
-        }
-
-        foreach (IGrouping<string, PortMapping> port in state.Ports.GroupBy(static mapping => mapping.Service))
-        {
-            ports[port.Key] = [.. port.Select(static mapping => new Wire.PortBinding { HostIp = mapping.HostIp, HostPort = $"{mapping.HostPort}" })];
-        }
-
-        return ports;
-    }
-
-    /// <summary>The same as a list shows them.</summary>
-    public static IReadOnlyList<Wire.Port> ToList(Container container, ContainerState state)
-    {
-        if (!state.IsRunning)
-        {
-            return [];
-        }
-
-        HashSet<(ushort, string)> published = [.. state.Ports.Select(static mapping => (mapping.Port, mapping.Protocol))];
-        return
-        [
-            .. state.Ports.Select(static mapping => new Wire.Port { Ip = mapping.HostIp, PrivatePort = mapping.Port, PublicPort = mapping.HostPort, Type = mapping.Protocol }),
-            .. ExposedOf(container, state).Select(PortWish.Normalize).Select(ToExposed).Where(port => published.Add((port.PrivatePort, port.Type))),
-        ];
-    }
-
-    /// <summary>As with Docker, exposed ports are shown of containers whose way out is a bridge: elsewhere nothing could be published.</summary>
-    private static IReadOnlyList<string> ExposedOf(Container container, ContainerState state) =>
-        state is { IsRunning: true, HasPorts: true } ? container.Settings.Network.ExposedPorts ?? [] : [];
-
-    private static Wire.Port ToExposed(string port)
-    {
-        int slash = port.IndexOf('/', StringComparison.Ordinal);
-        return new Wire.Port { PrivatePort = ushort.TryParse(port.AsSpan(0, slash), out ushort number) ? number : (ushort)0, Type = port[(slash + 1)..] };
-    }
 }

@@ -13,7 +13,7 @@ internal static class SummaryMapping
     private const int FirstWithAnnotations = 46;
     private static readonly Dictionary<string, string> NoLabels = [];
 
-    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, ContainerEngine engine, ApiVersion version, DateTimeOffset now, ContainerSize? size)
+    public static Wire.ContainerSummary ToSummary(Container container, ImageNames images, ContainerEngine engine, ApiVersion version, DateTimeOffset now, ContainerSize? size, bool joinsPorts = false)
     {
         ContainerDefinition definition = container.Definition;
         ContainerState state = container.State;
@@ -21,7 +21,7 @@ internal static class SummaryMapping
         {
             Id = definition.Id, Names = [$"/{definition.Name}"], Image = images.Of(definition), ImageId = definition.Image.Id,
             Command = ContainerDetails.CommandLineOf(definition), Created = definition.CreatedAt.ToUnixTimeSeconds(),
-            Ports = EndpointMapping.ToList(container, state), SizeRw = size is { Written: > 0 } ? size.Value.Written : null, SizeRootFs = size?.Total,
+            Ports = PortsMapping.ToList(container, state, joinsPorts), SizeRw = size is { Written: > 0 } ? size.Value.Written : null, SizeRootFs = size?.Total,
             Labels = definition.Settings.Identity.Labels ?? NoLabels, State = StatusText.NameOf(state.Status), Status = StatusText.Describe(state, now),
             HostConfig = new Wire.SummaryHostConfig
             {

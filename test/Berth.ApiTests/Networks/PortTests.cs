@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using Berth.ApiTests.Support;
 
 namespace Berth.ApiTests.Networks;
@@ -45,6 +46,20 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Equal("null", await InspectAsync(name, "{{json (index .NetworkSettings.Ports \"90/tcp\")}}"));
         await Docker.RunAsync("stop", "-t", "0", name);
         Assert.Equal("{}", await InspectAsync(name, "{{json .NetworkSettings.Ports}}"));
+    }
+
+    [Fact]
+    public async Task Ports_OfAList_AreRangesForThoseWhoAsk()
+    {
+        var name = await StartIdleAsync("-p", "127.0.0.1:20000-20099:1000-1099", "--expose", "90-91");
+        var list = $"/containers/json?filters={Uri.EscapeDataString($$"""{"name":["{{name}}"]}""")}";
+        var ports = JsonNode.Parse(await Engine.Http.GetStringAsync(new Uri(list, UriKind.Relative), Ct))![0]!["Ports"]!.AsArray();
+        Assert.Equal(102, ports.Count);
+        Assert.All(ports, port => Assert.Null(port!["Count"]));
+        Assert.Equal(
+            """[{"IP":"127.0.0.1","PrivatePort":1000,"PublicPort":20000,"Type":"tcp","Count":100},{"PrivatePort":90,"Type":"tcp","Count":2}]""",
+            JsonNode.Parse(await Engine.Http.GetStringAsync(new Uri(list + "&port-ranges=1", UriKind.Relative), Ct))![0]!["Ports"]!.ToJsonString());
+        Assert.Equal("127.0.0.1:20000-20099->1000-1099/tcp, 90-91/tcp", await Berth.RunAsync("ps", "--filter", $"name={name}", "--format", "{{.Ports}}"));
     }
 
     [Fact]

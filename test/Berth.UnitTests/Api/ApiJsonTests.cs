@@ -51,6 +51,15 @@ public sealed class ApiJsonTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Ports_OfARange_SayHowMany()
+    {
+        const string written = """[{"PrivatePort":80,"PublicPort":8080,"Type":"tcp","Count":20}]""";
+        ContainerSummary summary = JsonSerializer.Deserialize($$"""[{"Ports":{{written}}}]""", ApiJson.Default.IReadOnlyListContainerSummary)![0];
+        Assert.Equal([new Port { PrivatePort = 80, PublicPort = 8080, Type = "tcp", Count = 20 }], summary.Ports);
+        Assert.Contains($"\"Ports\":{written}", Encoding.UTF8.GetString(ApiJson.Write([summary], ApiJson.Default.IReadOnlyListContainerSummary)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ports_OfAList_AreReadAsLenientlyAndWrittenAsGoDoes()
     {
         const string written = """[{"IP":"::1","PrivatePort":80,"PublicPort":8080,"Type":"tcp"},{"PrivatePort":53,"Type":"udp"}]""";

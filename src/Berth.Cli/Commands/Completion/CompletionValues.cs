@@ -70,7 +70,7 @@ internal sealed class CompletionValues(Engine engine, ContextCatalog contexts)
 
     private static IEnumerable<Candidate> Known(string option) => Words.GetValueOrDefault(option, []).Select(word => new Candidate(word));
 
-    private List<Candidate> Containers(string state) => Ask(() => engine.Get(Target.Of("/containers/json").With("all", true), ApiJson.Default.IReadOnlyListContainerSummary)
+    private List<Candidate> Containers(string state) => Ask(() => engine.Get(Target.OfContainers().With("all", true), ApiJson.Default.IReadOnlyListContainerSummary)
         .Where(container => state switch
         {
             "all" => true,

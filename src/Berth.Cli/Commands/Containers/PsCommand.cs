@@ -35,7 +35,7 @@ internal sealed class PsCommand : Command
     {
         bool showsSize = size.Value || ShowsSize(format.Value ?? "");
         string? limit = latest.Value && last.Value is not > 0 ? "1" : last.Value is > 0 and { } count ? count.ToString(CultureInfo.InvariantCulture) : null;
-        Target target = Target.Of("/containers/json").With("all", all.Value || limit is not null).With("limit", limit)
+        Target target = Target.OfContainers().With("all", all.Value || limit is not null).With("limit", limit)
             .With("size", showsSize && !quiet.Value).With("filters", Filters.ToJson(filters.Values));
         IReadOnlyList<ContainerSummary> containers = invocation.Engine.Get(target, ApiJson.Default.IReadOnlyListContainerSummary);
         string table = showsSize ? ContainerColumns.Default + "\t{{.Size}}" : ContainerColumns.Default;

@@ -40,7 +40,7 @@ internal sealed class StatsReader(Engine engine, IReadOnlyList<string> names, bo
 
     private IEnumerable<string> Wanted() => names.Count > 0
         ? left
-        : engine.Get(Target.Of("/containers/json").With("all", all), ApiJson.Default.IReadOnlyListContainerSummary).Select(container => ContainerColumns.Short(container.Id));
+        : engine.Get(Target.OfContainers().With("all", all), ApiJson.Default.IReadOnlyListContainerSummary).Select(container => ContainerColumns.Short(container.Id));
 
     private List<StatsRow> ReadRates(string[] wanted)
     {

@@ -16,11 +16,11 @@ public sealed class ListCommandTests
         """;
 
     [Theory]
-    [InlineData("GET /containers/json", "ps")]
-    [InlineData("GET /containers/json?all=1", "ps", "-a")]
-    [InlineData("GET /containers/json?all=1&limit=3&size=1", "ps", "-n", "3", "-s")]
-    [InlineData("GET /containers/json?all=1&limit=1", "ps", "-l")]
-    [InlineData("GET /containers/json?all=1&filters=%7B%22status%22%3A%7B%22exited%22%3Atrue%7D%7D", "container", "ls", "-af", "status=exited")]
+    [InlineData("GET /containers/json?port-ranges=1", "ps")]
+    [InlineData("GET /containers/json?port-ranges=1&all=1", "ps", "-a")]
+    [InlineData("GET /containers/json?port-ranges=1&all=1&limit=3&size=1", "ps", "-n", "3", "-s")]
+    [InlineData("GET /containers/json?port-ranges=1&all=1&limit=1", "ps", "-l")]
+    [InlineData("GET /containers/json?port-ranges=1&all=1&filters=%7B%22status%22%3A%7B%22exited%22%3Atrue%7D%7D", "container", "ls", "-af", "status=exited")]
     public void Ps_AsksForWhatIsWanted(string request, params string[] arguments)
     {
         using FakeEngine engine = new FakeEngine().Answers("GET /containers/json", 200, "[]");
