@@ -41,8 +41,8 @@ public static unsafe partial class PortHold
         int one = 1;
         _ = isInet6 ? setsockopt(handle, LevelInet6, Inet6Only, &one, sizeof(int)) : 0;
 
-        // Or connections of a server that has just ended would keep the port for a minute.
-        _ = isTcp ? setsockopt(handle, LevelSocket, ReuseAddress, &one, sizeof(int)) : 0;
+        // Or connections of a server that has just ended would keep the port for a minute, and one that has been ended until all have closed it.
+        Share(handle, true);
         byte* bytes = stackalloc byte[AddressSize];
         int length = InternetSocket.Write(new IPEndPoint(address, port), !isInet6, new Span<byte>(bytes, AddressSize));
         if (bind(handle, bytes, length) < 0 || (isTcp && listen(handle, 0) < 0))
@@ -52,6 +52,11 @@ public static unsafe partial class PortHold
             return errno;
         }
 
+        if (!isTcp)
+        {
+            Share(handle, false);
+        }
+
         held = handle;
         return Errno.None;
     }
@@ -59,11 +64,18 @@ public static unsafe partial class PortHold
     /// <summary>Lets clients wait at a TCP port: from now on somebody reads it.</summary>
     public static Errno Listen(SafeFileHandle held) => listen(held, Backlog) == 0 ? Errno.None : Fd.LastErrno();
 
-    /// <summary>Ends listening for everybody who has the socket; the port is free for the next one at once, whoever still has it open.</summary>
-    public static void End(SafeFileHandle held) => _ = shutdown(held, ShutBoth);
+    /// <summary>
+    /// Ends a port for everybody who has the socket, and tells them (<see cref="Epoll.HangUp"/>). One of TCP is free at once, whoever still has it open; one of UDP only for
+    /// <see cref="TryTake"/>, and for others when everybody has closed it.
+    /// </summary>
+    public static void End(SafeFileHandle held)
+    {
+        Share(held, true);
+        _ = shutdown(held, ShutBoth);
+    }
 
-    /// <summary>Where a socket is bound.</summary>
-    public static IPEndPoint PlaceOf(SafeFileHandle held)
+    /// <summary>Where a socket is bound, and whether it is one of datagrams.</summary>
+    public static (IPEndPoint Address, bool IsDatagram) PlaceOf(SafeFileHandle held)
     {
         Span<byte> address = stackalloc byte[AddressSize];
         int length = AddressSize;
@@ -73,7 +85,15 @@ public static unsafe partial class PortHold
         }
 
         bool isInet6 = length == AddressSize;
-        return new IPEndPoint(new IPAddress(address.Slice(isInet6 ? 8 : 4, isInet6 ? 16 : 4)), BinaryPrimitives.ReadUInt16BigEndian(address[2..]));
+        IPAddress bound = new(address.Slice(isInet6 ? 8 : 4, isInet6 ? 16 : 4));
+        return (new IPEndPoint(bound, BinaryPrimitives.ReadUInt16BigEndian(address[2..])), InternetSocket.IsDatagram((int)held.DangerousGetHandle()));
+    }
+
+    /// <summary>Whether another may be bound where it is, if it allows that too.</summary>
+    private static void Share(SafeFileHandle handle, bool isAllowed)
+    {
+        int value = isAllowed ? 1 : 0;
+        _ = setsockopt(handle, LevelSocket, ReuseAddress, &value, sizeof(int));
     }
 
     [LibraryImport("libc", SetLastError = true)]

@@ -30,7 +30,7 @@ public sealed partial class ShimProcess
     });
 
     /// <summary>
-    /// Has the clients of listening sockets carried to servers, with a daemon or without. The sockets stay the caller's too: one that is shut down (<see cref="PortHold.End"/>)
+    /// Has the clients of listening sockets, and of those of datagrams, carried to servers, with a daemon or without. The sockets stay the caller's too: one that is shut down (<see cref="PortHold.End"/>)
     /// the shim closes, one that has been closed meanwhile is passed over.
     /// </summary>
     /// <exception cref="LinuxException">The shim is gone, or (<c>ENOSYS</c>) of a version that carries nobody.</exception>

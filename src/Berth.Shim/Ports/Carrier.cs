@@ -6,9 +6,11 @@ namespace Berth.Shim.Ports;
 /// <summary>The ports of the machine whose clients this shim carries to its container, and those who are under way.</summary>
 internal sealed class Carrier(EventLoop loop)
 {
-    private readonly List<CarriedPort> ports = [];
+    private const int LargestDatagram = 64 * 1024;
+    private readonly List<CarriedSocket> ports = [];
     private readonly List<CarriedConnection> connections = [];
     private CarryPipe? idle;
+    private byte[]? room;
     private int spare = -1;
 
     public EventLoop Loop => loop;
@@ -16,13 +18,15 @@ internal sealed class Carrier(EventLoop loop)
     /// <summary>Clients have yet to get what the container has said.</summary>
     public bool IsOwed => connections.Exists(connection => connection.IsOwed);
 
-    /// <summary>Takes a listening socket.</summary>
-    public void Open(int listener, IPEndPoint server)
+    /// <summary>For one datagram, while it is passed on.</summary>
+    public Span<byte> Room => room ??= new byte[LargestDatagram];
+
+    /// <summary>Takes a socket that listens, or one of datagrams.</summary>
+    public void Open(int socket, IPEndPoint server)
     {
-        spare = spare < 0 ? OpenSpare() : spare;
-        CarriedPort port = new(this, listener, server);
+        CarriedSocket port = InternetSocket.IsDatagram(socket) ? OpenDatagrams(socket, server) : OpenListener(socket, server);
         ports.Add(port);
-        loop.Watch(port, listener, Epoll.In);
+        loop.Watch(port, socket, Epoll.In);
     }
 
     /// <summary>The socket of a number, from 0; -1 past the last.</summary>
@@ -31,7 +35,7 @@ internal sealed class Carrier(EventLoop loop)
     /// <summary>Nobody comes in any more; who is under way goes on.</summary>
     public void Close()
     {
-        foreach (CarriedPort port in ports.ToArray())
+        foreach (CarriedSocket port in ports.ToArray())
         {
             port.Close();
         }
@@ -41,7 +45,7 @@ internal sealed class Carrier(EventLoop loop)
 
     public void Remove(CarriedConnection connection) => connections.Remove(connection);
 
-    public void Remove(CarriedPort port) => ports.Remove(port);
+    public void Remove(CarriedSocket port) => ports.Remove(port);
 
     /// <summary>Where no descriptor is left, a client that waits would keep the processor busy: it has the spare one's turn, and is let go.</summary>
     public void LetOneGo(int listener)
@@ -70,6 +74,18 @@ internal sealed class Carrier(EventLoop loop)
         {
             pipe.Dispose();
         }
+    }
+
+    private CarriedDatagrams OpenDatagrams(int socket, IPEndPoint server)
+    {
+        InternetSocket.TellPaths(socket);
+        return new CarriedDatagrams(this, socket, server);
+    }
+
+    private CarriedPort OpenListener(int listener, IPEndPoint server)
+    {
+        spare = spare < 0 ? OpenSpare() : spare;
+        return new CarriedPort(this, listener, server);
     }
 
     private static int OpenSpare() => Fd.Open("/dev/null", Fd.CloseOnExec);

@@ -59,7 +59,7 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         Assert.Equal(
             """[{"IP":"127.0.0.1","PrivatePort":1000,"PublicPort":20000,"Type":"tcp","Count":100},{"PrivatePort":90,"Type":"tcp","Count":2}]""",
             JsonNode.Parse(await Engine.Http.GetStringAsync(new Uri(list + "&port-ranges=1", UriKind.Relative), Ct))![0]!["Ports"]!.ToJsonString());
-        Assert.Equal("127.0.0.1:20000-20099->1000-1099/tcp, 90-91/tcp", await Berth.RunAsync("ps", "--filter", $"name={name}", "--format", "{{.Ports}}"));
+        Assert.Equal("127.0.0.1:20000-20099->1000-1099/tcp, 90-91/tcp", await Engine.Berth.RunAsync("ps", "--filter", $"name={name}", "--format", "{{.Ports}}"));
     }
 
     [Fact]
@@ -111,6 +111,31 @@ public sealed class PortTests(TestEngine engine) : NetworkTestsBase(engine)
         await client.SendAsync("ping"u8.ToArray(), Ct);
         var refusal = await Assert.ThrowsAsync<SocketException>(() => client.ReceiveAsync(Ct).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Ct));
         Assert.Equal(SocketError.ConnectionRefused, refusal.SocketErrorCode);
+    }
+
+    /// <summary>No rule leads a packet of ::1 anywhere; the server sees it come from the bridge, as any that is carried.</summary>
+    [Fact]
+    public async Task Published_Udp_ByLoopbackOfInet6_IsAnsweredByTheContainer()
+    {
+        const string echo = "$s = IO::Socket::INET->new(Proto => 'udp', LocalPort => 53); while ($s->recv($m, 9)) { $s->send(uc $m) }";
+        var name = await StartIdleAsync("-p", "8393:53/udp");
+        var pid = await InspectAsync(name, "{{.State.Pid}}");
+        await using var server = RunningCommand.Start("nsenter", ["-t", pid, "-n", "perl", "-MIO::Socket::INET", "-e", echo]);
+        using var client = new UdpClient("::1", 8393);
+        await Eventually.TrueAsync("the container answers", async () =>
+        {
+            await client.SendAsync("ping"u8.ToArray(), Ct);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+            patience.CancelAfter(TimeSpan.FromMilliseconds(500));
+            try
+            {
+                return (await client.ReceiveAsync(patience.Token)).Buffer.AsSpan().SequenceEqual("PING"u8);
+            }
+            catch (OperationCanceledException) when (!Ct.IsCancellationRequested)
+            {
+                return false;
+            }
+        });
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class CarryTests : IAsyncLifetime
 {
     private const ushort Port = 18660;
     private const int RestSize = 48 * 1024;
+    private const int LargestDatagram = 65_507;
 
     private readonly ShimBox box = new();
     private readonly TcpListener server = new(IPAddress.Loopback, 0);
@@ -145,9 +146,94 @@ public sealed class CarryTests : IAsyncLifetime
 
         using SafeFileHandle found = Assert.Single(await shim.FindCarriedAsync(Deadline));
 
-        Assert.Equal(new IPEndPoint(IPAddress.IPv6Loopback, Port), PortHold.PlaceOf(found));
+        Assert.Equal((new IPEndPoint(IPAddress.IPv6Loopback, Port), false), PortHold.PlaceOf(found));
         PortHold.End(found);
         await Assert.ThrowsAsync<SocketException>(() => ConnectAsync());
+    }
+
+    [Fact]
+    public async Task CarryDatagrams_OfSeveralClients_EachHasItsOwnAnswers_AlsoWithoutTheOneWhoGaveThePort()
+    {
+        using UdpClient echo = new(new IPEndPoint(IPAddress.Loopback, 0));
+        using (SafeFileHandle port = TakeDatagrams(IPAddress.IPv6Any))
+        {
+            await shim.CarryAsync([(port, (IPEndPoint)echo.Client.LocalEndPoint!)], Deadline);
+        }
+
+        await shim.DisposeAsync();
+        using UdpClient one = new(AddressFamily.InterNetworkV6), two = new(AddressFamily.InterNetworkV6);
+        one.Connect(IPAddress.IPv6Loopback, Port);
+        two.Connect(IPAddress.IPv6Loopback, Port);
+        for (int round = 0; round < 3; round++)
+        {
+            await one.SendAsync(Encoding.ASCII.GetBytes($"one {round}"), Deadline);
+            UdpReceiveResult first = await echo.ReceiveAsync(Deadline);
+            await two.SendAsync(Encoding.ASCII.GetBytes($"two {round}"), Deadline);
+            UdpReceiveResult second = await echo.ReceiveAsync(Deadline);
+            await echo.SendAsync(second.Buffer, second.RemoteEndPoint, Deadline);
+            await echo.SendAsync(first.Buffer, first.RemoteEndPoint, Deadline);
+            Assert.Equal($"one {round}", Encoding.ASCII.GetString((await one.ReceiveAsync(Deadline)).Buffer));
+            Assert.Equal($"two {round}", Encoding.ASCII.GetString((await two.ReceiveAsync(Deadline)).Buffer));
+        }
+    }
+
+    /// <summary>Where an answer comes from is decided by the kernel unless it is said, and this client takes none from its own address.</summary>
+    [Fact]
+    public async Task CarryDatagrams_ToOneOfSeveralAddresses_IsAnsweredFromThatOne()
+    {
+        (string own, string asked) = ("fd00:be12::1", "fd00:be12::2");
+        TestCommand.Run($"ip -6 addr add {own}/128 dev lo nodad");
+        TestCommand.Run($"ip -6 addr add {asked}/128 dev lo nodad");
+        try
+        {
+            using UdpClient echo = new(new IPEndPoint(IPAddress.Loopback, 0));
+            using SafeFileHandle port = TakeDatagrams(IPAddress.IPv6Any);
+            await shim.CarryAsync([(port, (IPEndPoint)echo.Client.LocalEndPoint!)], Deadline);
+            using UdpClient client = new(new IPEndPoint(IPAddress.Parse(own), 0));
+            client.Connect(IPAddress.Parse(asked), Port);
+            await client.SendAsync(new byte[LargestDatagram], Deadline);
+            UdpReceiveResult received = await echo.ReceiveAsync(Deadline);
+            await echo.SendAsync(received.Buffer, received.RemoteEndPoint, Deadline);
+            Assert.Equal(LargestDatagram, (await client.ReceiveAsync(Deadline)).Buffer.Length);
+        }
+        finally
+        {
+            TestCommand.Run($"ip -6 addr del {own}/128 dev lo");
+            TestCommand.Run($"ip -6 addr del {asked}/128 dev lo");
+        }
+    }
+
+    [Fact]
+    public async Task CarryDatagrams_MoreClientsThanAreKept_AreAllAnswered()
+    {
+        using UdpClient echo = new(new IPEndPoint(IPAddress.Loopback, 0));
+        using SafeFileHandle port = TakeDatagrams(IPAddress.IPv6Loopback);
+        await shim.CarryAsync([(port, (IPEndPoint)echo.Client.LocalEndPoint!)], Deadline);
+        for (int i = 0; i < 700; i++)
+        {
+            using UdpClient client = new(AddressFamily.InterNetworkV6);
+            client.Connect(IPAddress.IPv6Loopback, Port);
+            await client.SendAsync(BitConverter.GetBytes(i), Deadline);
+            UdpReceiveResult received = await echo.ReceiveAsync(Deadline);
+            await echo.SendAsync(received.Buffer, received.RemoteEndPoint, Deadline);
+            Assert.Equal(i, BitConverter.ToInt32((await client.ReceiveAsync(Deadline)).Buffer));
+        }
+
+        Assert.InRange(Directory.GetFileSystemEntries($"/proc/{shim.ShimPid}/fd").Length, 1, 600);
+    }
+
+    [Fact]
+    public async Task EndDatagrams_ThePortIsFreeForTheNextAtOnce_AndForOthersSoon()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            using SafeFileHandle port = TakeDatagrams(IPAddress.IPv6Loopback);
+            await shim.CarryAsync([(port, Server)], Deadline);
+            PortHold.End(port);
+        }
+
+        await NetworkFixture.WaitUntilAsync(() => shim.FindCarriedAsync(Deadline).Result.Count == 0, "the shim lets its sockets go");
+        using UdpClient other = new(new IPEndPoint(IPAddress.IPv6Loopback, Port));
     }
 
     [Fact]
@@ -179,6 +265,12 @@ public sealed class CarryTests : IAsyncLifetime
         hasEnded = true;
         await one.SignalAsync(null, 9, Deadline);
         await one.Exited.WaitAsync(Deadline);
+    }
+
+    private static SafeFileHandle TakeDatagrams(IPAddress address)
+    {
+        Assert.Equal(Errno.None, PortHold.TryTake(address, Port, ProtocolType.Udp, out SafeFileHandle? held));
+        return held!;
     }
 
     private static SafeFileHandle Take(int port)

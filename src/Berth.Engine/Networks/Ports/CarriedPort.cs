@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Berth.Engine.Networks.Ports;
 
 /// <summary>What keeps a port whose clients no rule of the kernel can lead to the container: its shim has the socket too, and carries them.</summary>
-/// <param name="socket">Listens.</param>
+/// <param name="socket">Listens, or is one of datagrams.</param>
 /// <param name="server">The container's address.</param>
 internal sealed class CarriedPort(SafeFileHandle socket, IPAddress server) : IDisposable
 {

@@ -98,7 +98,7 @@ internal sealed partial class PortBook
             return errno;
         }
 
-        errno = PortHold.Listen(held!);
+        errno = port.Protocol == "tcp" ? PortHold.Listen(held!) : Errno.None;
         if (errno != Errno.None)
         {
             held!.Dispose();
@@ -111,10 +111,10 @@ internal sealed partial class PortBook
     }
 
     /// <summary>
-    /// No rule leads the clients of a TCP port of IPv6 to a container without an address of that family, for the kernel does not translate between families, nor those who come
+    /// No rule leads the clients of a port of IPv6 to a container without an address of that family, for the kernel does not translate between families, nor those who come
     /// to ::1, which do not leave the loopback whatever rules say.
     /// </summary>
-    private static bool IsCarried(PublishedPort port) => port is { Protocol: "tcp", IsInet6: true };
+    private static bool IsCarried(PublishedPort port) => port is { Protocol: "tcp" or "udp", IsInet6: true };
 
     private static string AllocatedText(PublishedPort port, string holder) => $"Bind for {TextOf(port)} failed: port is already allocated (by container {holder})";
 

@@ -74,7 +74,7 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
     public IReadOnlyList<PortMapping> Adopt(PortOwner owner, IReadOnlyList<PortMapping> mappings, PortTarget target, IReadOnlyList<SafeFileHandle> carried)
     {
         List<PortMapping> lost = [];
-        Dictionary<IPEndPoint, SafeFileHandle> sockets = carried.DistinctBy(PortHold.PlaceOf).ToDictionary(PortHold.PlaceOf);
+        Dictionary<(IPEndPoint, bool), SafeFileHandle> sockets = carried.DistinctBy(PortHold.PlaceOf).ToDictionary(PortHold.PlaceOf);
         lock (gate)
         {
             foreach (PortMapping mapping in mappings)
@@ -99,9 +99,9 @@ internal sealed partial class PortBook(PacketFilter filter) : IDisposable
         return lost;
     }
 
-    private static Errno Adopt(PublishedPort port, PortTarget target, Dictionary<IPEndPoint, SafeFileHandle> sockets, out IDisposable? hold)
+    private static Errno Adopt(PublishedPort port, PortTarget target, Dictionary<(IPEndPoint, bool), SafeFileHandle> sockets, out IDisposable? hold)
     {
-        if (IsCarried(port) && sockets.Remove(new IPEndPoint(port.HostAddress, port.HostPort), out SafeFileHandle? socket))
+        if (IsCarried(port) && sockets.Remove((new IPEndPoint(port.HostAddress, port.HostPort), port.Protocol == "udp"), out SafeFileHandle? socket))
         {
             hold = new CarriedPort(socket, target.Address) { IsHanded = true };
             return Errno.None;

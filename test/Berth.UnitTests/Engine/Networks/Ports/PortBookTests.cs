@@ -142,7 +142,7 @@ public sealed class PortBookTests : IDisposable
     public void Adopt_WhatItsShimHas_IsNotOpenedAgain_AndWhatItHasBesidesEnds()
     {
         (SafeFileHandle own, SafeFileHandle stray) = (Take(port), Take(FreePort()));
-        IPEndPoint strays = PortHold.PlaceOf(stray);
+        (IPEndPoint strays, _) = PortHold.PlaceOf(stray);
 
         Assert.Empty(book.Adopt(Web, [new PortMapping(80, "tcp", "::1", port)], Target, [own, stray]));
 
@@ -151,6 +151,23 @@ public sealed class PortBookTests : IDisposable
         Take((ushort)strays.Port).Dispose();
         book.Withdraw(Web.ContainerId);
         Assert.True(own.IsClosed);
+    }
+
+    [Fact]
+    public void TakeUncarried_APortOfBothProtocols_IsGivenOfBoth_AndFoundAgainOfBoth()
+    {
+        PortWish wish = Wish(port) with { HostIp = "::1" };
+        IReadOnlyList<PortMapping> open = book.Publish(Web, [wish, wish with { Protocol = "udp" }], Target, NameOf);
+        SafeFileHandle[] shims = [.. book.TakeUncarried(Web.ContainerId).Select(static one => Share(one.Port.Socket))];
+        Assert.Equal([false, true], shims.Select(static socket => PortHold.PlaceOf(socket).IsDatagram));
+        book.Dispose();
+
+        using PortBook next = new(filter);
+        Assert.Empty(next.Adopt(Web, open, Target, shims));
+        Assert.Empty(next.TakeUncarried(Web.ContainerId));
+        next.Withdraw(Web.ContainerId);
+        Assert.All(shims, static socket => Assert.True(socket.IsClosed));
+        next.Publish(Db, [wish, wish with { Protocol = "udp" }], Target, NameOf);
     }
 
     private static SafeFileHandle Take(ushort at)
