@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -22,6 +23,11 @@ public static unsafe partial class PortHold
     private const int Backlog = 512;
     private const int ShutBoth = 2;
 
+    /// <summary>Far longer than who has an ended UDP socket takes to close it.</summary>
+    private const long EndingMilliseconds = 2000;
+
+    private static readonly ConcurrentDictionary<IPEndPoint, long> Ending = [];
+
     /// <param name="address">0.0.0.0 or :: for all of the machine's of that family alone.</param>
     /// <param name="port">Not 0.</param>
     /// <param name="protocol"><see cref="ProtocolType.Tcp"/> or <see cref="ProtocolType.Udp"/>.</param>
@@ -41,10 +47,11 @@ public static unsafe partial class PortHold
         int one = 1;
         _ = isInet6 ? setsockopt(handle, LevelInet6, Inet6Only, &one, sizeof(int)) : 0;
 
-        // Or connections of a server that has just ended would keep the port for a minute, and one that has been ended until all have closed it.
-        Share(handle, true);
+        // Or connections of a server that has just ended would keep the port for a minute. A UDP port is shared with a socket of our own that has ended, with no other.
+        IPEndPoint place = new(address, port);
+        Share(handle, isTcp || IsEnding(place));
         byte* bytes = stackalloc byte[AddressSize];
-        int length = InternetSocket.Write(new IPEndPoint(address, port), !isInet6, new Span<byte>(bytes, AddressSize));
+        int length = InternetSocket.Write(place, !isInet6, new Span<byte>(bytes, AddressSize));
         if (bind(handle, bytes, length) < 0 || (isTcp && listen(handle, 0) < 0))
         {
             var errno = Fd.LastErrno();
@@ -70,7 +77,12 @@ public static unsafe partial class PortHold
     /// </summary>
     public static void End(SafeFileHandle held)
     {
-        Share(held, true);
+        if (PlaceOf(held) is { IsDatagram: true } place)
+        {
+            Share(held, true);
+            Ending[place.Address] = Environment.TickCount64;
+        }
+
         _ = shutdown(held, ShutBoth);
     }
 
@@ -88,6 +100,8 @@ public static unsafe partial class PortHold
         IPAddress bound = new(address.Slice(isInet6 ? 8 : 4, isInet6 ? 16 : 4));
         return (new IPEndPoint(bound, BinaryPrimitives.ReadUInt16BigEndian(address[2..])), InternetSocket.IsDatagram((int)held.DangerousGetHandle()));
     }
+
+    private static bool IsEnding(IPEndPoint place) => Ending.TryRemove(place, out long since) && Environment.TickCount64 - since < EndingMilliseconds;
 
     /// <summary>Whether another may be bound where it is, if it allows that too.</summary>
     private static void Share(SafeFileHandle handle, bool isAllowed)

@@ -170,6 +170,15 @@ public sealed class PortBookTests : IDisposable
         next.Publish(Db, [wish, wish with { Protocol = "udp" }], Target, NameOf);
     }
 
+    [Fact]
+    public void Publish_AUdpPortThatAProgramWouldShare_IsRefused()
+    {
+        using Socket program = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        program.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        program.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        Assert.Throws<EngineException>(() => book.Publish(Web, [Wish(port) with { Protocol = "udp" }], Target, NameOf));
+    }
+
     private static SafeFileHandle Take(ushort at)
     {
         Assert.Equal(Errno.None, PortHold.TryTake(IPAddress.IPv6Loopback, at, ProtocolType.Tcp, out SafeFileHandle? held));
