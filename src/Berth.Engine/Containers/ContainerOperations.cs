@@ -95,13 +95,16 @@ public sealed partial class ContainerOperations
             {
                 container.Pending?.Dispose();
                 await DropPreparedUnsynchronizedAsync(container).ConfigureAwait(false);
-                await container.Reclaimed.ConfigureAwait(false);
                 if (container.Live is { } live)
                 {
+                    // An end that waits for the lock finds that it is no longer this engine's to tell.
+                    container.Live = null;
                     await live.Shim.DisposeAsync().ConfigureAwait(false);
                 }
             }
         }
+
+        await maker.CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Tells of something that happened to a container, with the attributes that Docker gives every container's event.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Berth.Linux;
 using Berth.Networks;
 using Berth.Runtime.Cgroups;
@@ -10,6 +11,8 @@ namespace Berth.Engine.Launching;
 /// <summary>Makes slots, and takes apart what is left of them.</summary>
 internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, TimeProvider time, ILogger<SlotMaker> log)
 {
+    private readonly ConcurrentDictionary<Task, bool> underWay = new();
+
     /// <summary>
     /// 1. the run directory, by which a daemon after this one finds what is left of a slot; 2. the cgroup; 3. the network;
     /// 4. the shim with its waiting child. What was made is unmade where a later step fails.
@@ -46,7 +49,22 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
     }
 
     /// <summary>Gives back a slot that became no container, or whose container has ended. Never fails: what stays is logged.</summary>
-    public async Task DiscardAsync(Slot slot)
+    public Task DiscardAsync(Slot slot) => Noted(TakeApartAsync(slot));
+
+    /// <summary>Ends what still runs in a cgroup, removes it, and last the run directory, so that a daemon after this one tries again.</summary>
+    public Task ReclaimAsync(string id, Cgroup? cgroup) => Noted(Task.Run(() => Reclaim(id, cgroup)));
+
+    /// <summary>Nothing is taken apart any more when this returns: what this process leaves half done may find no next engine.</summary>
+    public Task CloseAsync() => Task.WhenAll(underWay.Keys);
+
+    private Task Noted(Task work)
+    {
+        underWay.TryAdd(work, true);
+        work.ContinueWith(done => underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return work;
+    }
+
+    private async Task TakeApartAsync(Slot slot)
     {
         slot.Namespace?.Dispose();
         await slot.Shim.DisposeAsync().ConfigureAwait(false);
@@ -58,8 +76,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
         await ReclaimAsync(slot.Id, slot.Cgroup).ConfigureAwait(false);
     }
 
-    /// <summary>Ends what still runs in a cgroup, removes it, and last the run directory, so that a daemon after this one tries again.</summary>
-    public Task ReclaimAsync(string id, Cgroup? cgroup) => Task.Run(() =>
+    private void Reclaim(string id, Cgroup? cgroup)
     {
         try
         {
@@ -79,7 +96,7 @@ internal sealed partial class SlotMaker(EngineOptions options, HostSystem host, 
         {
             LogLeftBehind(id, error.Message);
         }
-    });
+    }
 
     private Task<ShimProcess> SpawnAsync(SlotRequest request, string run, Cgroup cgroup, SafeFileHandle? network, CancellationToken cancellation) => ShimProcess.SpawnAsync(
         new ShimOptions

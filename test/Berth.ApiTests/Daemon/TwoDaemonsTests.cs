@@ -26,9 +26,6 @@ public sealed class TwoDaemonsTests(TestEngine engine) : EngineTests(engine), IA
     {
         if (_second is not null)
         {
-            var left = await Other.RunAsync("ps", "-aq");
-            if (left.Length > 0)
-                await Other.RunAsync(["rm", "-f", .. left.Split('\n')]);
             await _second.DisposeAsync();
             await Command.RunAsync("ip", ["link", "del", Bridge]);
             await Command.RunAsync("nft", ["delete", "table", "inet", $"berth_{Bridge}"]);

@@ -12,7 +12,7 @@ public sealed class MatrixEngine(TestEngine engine) : IAsyncDisposable
 
     public async Task PrepareAsync()
     {
-        await engine.RemoveContainersAsync();
+        await engine.Daemon.RemoveContainersAsync();
         await RemoveImagesAsync(Image);
         await engine.Docker.RunAsync("volume", "prune", "--all", "--force");
         using var image = await engine.Http.GetAsync(new Uri($"/images/{Image}/json", UriKind.Relative));
@@ -24,7 +24,7 @@ public sealed class MatrixEngine(TestEngine engine) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await engine.RemoveContainersAsync();
+        await engine.Daemon.RemoveContainersAsync();
         await RemoveImagesAsync();
         await engine.MakeImageAsync();
     }

@@ -26,7 +26,7 @@ public sealed class MachineNameTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _docker.TryAsync("rm", "-f", "web", "alone");
+        await _daemon.RemoveContainersAsync();
         await _docker.TryAsync("network", "rm", "shop");
         await _daemon.DisposeAsync();
         await TestEngine.RemoveBridgeAsync();

@@ -26,8 +26,7 @@ public sealed class NoBridgeTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if ((await _docker.TryAsync("ps", "-aq")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } left)
-            await _docker.TryAsync(["rm", "-f", .. left]);
+        await _daemon.RemoveContainersAsync();
         await _docker.TryAsync("network", "rm", "own");
         _http.Dispose();
         await _daemon.DisposeAsync();

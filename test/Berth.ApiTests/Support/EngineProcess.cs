@@ -41,10 +41,22 @@ public sealed class EngineProcess(string directory, string program, params strin
         return _process.ExitCode;
     }
 
+    public async Task RemoveContainersAsync()
+    {
+        Client docker = new("docker", Socket);
+        var left = await docker.RunAsync("ps", "-aq");
+        if (left.Length > 0)
+            await docker.RunAsync(["rm", "-f", .. left.Split('\n')]);
+    }
+
+    /// <summary>With its containers: one that has just ended would leave its cgroup to a next daemon, and there is none.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
+        {
+            await RemoveContainersAsync();
             await StopAsync();
+        }
         _process?.Dispose();
     }
 

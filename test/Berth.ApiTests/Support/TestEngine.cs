@@ -77,7 +77,6 @@ public sealed class TestEngine : IAsyncLifetime
         Http.Dispose();
         try
         {
-            await RemoveContainersAsync();
             await Daemon.DisposeAsync();
             KeepLog();
         }
@@ -85,13 +84,6 @@ public sealed class TestEngine : IAsyncLifetime
         {
             await Command.RunAsync("rm", ["-rf", Daemon.Directory]);
         }
-    }
-
-    public async Task RemoveContainersAsync()
-    {
-        var left = await Docker.RunAsync("ps", "-aq");
-        if (left.Length > 0)
-            await Docker.RunAsync(["rm", "-f", .. left.Split('\n')]);
     }
 
     private static EngineProcess Oracle(string directory) => new(directory, Repository.Tool("peers.sh"), "dockerd", directory);

@@ -10,6 +10,7 @@ internal sealed class EngineRoom : IAsyncDisposable
 {
     public const string Image = "busybox";
     private readonly string directory;
+    private bool closed;
 
     private EngineRoom(string directory, ContainerEngine engine)
     {
@@ -36,15 +37,29 @@ internal sealed class EngineRoom : IAsyncDisposable
         return new EngineRoom(directory, engine);
     }
 
+    public ValueTask CloseAsync()
+    {
+        closed = true;
+        return Engine.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        if (!closed)
+        {
+            await RemoveContainersAsync();
+            await CloseAsync();
+        }
+
+        Networks.TestCommand.Run("ip link del berthlib");
+        Networks.TestCommand.Run($"rm -rf {directory}");
+    }
+
+    private async Task RemoveContainersAsync()
     {
         foreach (Container container in Containers.All)
         {
             await Containers.RemoveAsync(container.Id, new RemovalOptions(Force: true), CancellationToken.None);
         }
-
-        await Engine.DisposeAsync();
-        Networks.TestCommand.Run("ip link del berthlib");
-        Networks.TestCommand.Run($"rm -rf {directory}");
     }
 }

@@ -1,9 +1,12 @@
 using Berth.Engine;
+using Berth.Engine.Containers;
 using Berth.Engine.Containers.Definitions;
 using Berth.Engine.Containers.Execs;
 using Berth.Engine.Containers.Streams;
 using Berth.Engine.Events;
 using Berth.Engine.Logs;
+using Berth.KernelTests.Cgroups;
+using Berth.Runtime.Cgroups;
 
 namespace Berth.KernelTests.Engine.Containers;
 
@@ -128,6 +131,25 @@ public sealed class EngineRunTests : IAsyncLifetime
         OutputLine[] last = await ToArrayAsync(room.Containers.ReadLogsAsync(run.Id, new LogQuery { Tail = 2 }, cancellation: EngineRoom.Cancellation));
         Assert.Equal(["99999", "100000"], last.Select(line => line.Text));
         Assert.Throws<EngineException>(() => room.Containers.ReadLogsAsync("nobody", cancellation: EngineRoom.Cancellation));
+    }
+
+    /// <summary>Who are not children of its init are there still when it has ended, and take their time.</summary>
+    [Fact]
+    public async Task Close_WhileAnEndedContainersCgroupIsTakenAway_WaitsForIt()
+    {
+        ContainerSettings settings = new() { Lifecycle = new LifecycleDefinition { AutoRemove = true } };
+        await using AttachedProcess run = await room.Containers.RunAsync(EngineRoom.Image, ["sleep", "1000"], settings, cancellation: EngineRoom.Cancellation);
+        Cgroup cgroup = CgroupDriver.Detect().Open($"/berth/{run.Id}");
+        using ContainedProcess many = new(cgroup, "for i in $(seq 800); do sleep 1000 & done; wait");
+        while (cgroup.Pids().Count < 800)
+        {
+            await Task.Delay(10, EngineRoom.Cancellation);
+        }
+
+        await room.Containers.RemoveAsync(run.Id, new RemovalOptions(Force: true), EngineRoom.Cancellation);
+        await room.CloseAsync();
+
+        Assert.DoesNotContain(cgroup.Directories, Directory.Exists);
     }
 
     private static async Task<OutputLine[]> ToArrayAsync(IAsyncEnumerable<OutputLine> lines)
