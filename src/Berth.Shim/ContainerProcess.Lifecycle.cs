@@ -24,8 +24,14 @@ internal sealed partial class ContainerProcess
             loop.Add(exec);
         }
 
-        return failed;
+        return failed == Errno.ENOMEM ? BecauseOfEnd(loop, failed) : failed;
     }
+
+    /// <summary>
+    /// A namespace whose init is ending takes no new process (<c>ENOMEM</c>) and kills those that are being set up (<c>EPIPE</c>), a while before
+    /// the init's descriptor says that it has ended. It cannot be joined any more then, and the container is as good as gone: <c>ESRCH</c>.
+    /// </summary>
+    private static Errno BecauseOfEnd(ShimLoop loop, Errno failed) => Placement.JoinPidNamespace(loop.Init.PidFd) == Errno.None ? failed : Errno.ESRCH;
 
     private void OnLaunchReport()
     {

@@ -53,7 +53,7 @@ internal sealed partial class ContainerProcess
         Errno failed = child.Launch(plan);
         if (failed != Errno.None)
         {
-            FinishLaunch(op: -1, failed);
+            FinishLaunch(op: -1, failed == Errno.EPIPE && Id is not null ? BecauseOfEnd(loop, failed) : failed);
             return;
         }
 

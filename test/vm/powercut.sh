@@ -7,7 +7,7 @@ begin() {
   printf 'version: 0.1\nlog: {level: error}\nstorage: {filesystem: {rootdirectory: %s/registry}}\nhttp: {addr: "127.0.0.1:5000"}\n' $place >/tmp/registry.yml
   docker-registry serve /tmp/registry.yml >/tmp/registry.log 2>&1 &
   "$BERTH/berthd" --root $place/berth --run /run/berth --host unix:///run/berth.sock >/tmp/berthd.log 2>&1 &
-  wait_until answers
+  wait_until answers || { cat /tmp/registry.log; return 1; }
   wait_until serves || { cat /tmp/berthd.log; return 1; }
 }
 image=127.0.0.1:5000/files:1

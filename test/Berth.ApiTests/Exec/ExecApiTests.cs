@@ -37,6 +37,27 @@ public sealed class ExecApiTests(TestEngine engine) : EngineTests(engine)
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
     }
 
+    /// <summary>An init that has been killed has not ended before all of its namespace have been reaped, and one's parent, outside, takes its time.</summary>
+    [Fact]
+    public async Task StartExec_WhileTheInitEnds_IsAConflict()
+    {
+        var name = await StartIdleAsync();
+        var id = await CreateAsync(name, "true");
+        var init = await InspectAsync(name, "{{.State.Pid}}");
+        await using var parent = RunningCommand.Start("nsenter", ["--target", init, "--pid", "sh", "-c", "echo in; exec sleep 1000"]);
+        await parent.ReadUntilAsync("in");
+        (await Command.RunAsync("kill", ["-STOP", $"{parent.Pid}"])).Succeeded();
+        (await Command.RunAsync("kill", ["-KILL", init])).Succeeded();
+        await Eventually.TrueAsync("the other one is killed", () => HostProcesses.ChildrenOf(parent.Pid).All(child => !HostProcesses.Exists(child)));
+
+        using var started = await Engine.Http.PostAsJsonAsync($"/exec/{id}/start", new { Detach = true }, Ct);
+
+        Assert.Equal(HttpStatusCode.Conflict, started.StatusCode);
+        Assert.Contains("is not running", await started.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        (await Command.RunAsync("kill", ["-CONT", $"{parent.Pid}"])).Succeeded();
+        Assert.Equal("137", await Docker.RunAsync("wait", name));
+    }
+
     [Fact]
     public async Task StartExec_Unknown_IsNotFound()
     {

@@ -19,6 +19,8 @@ internal static class HostProcesses
     /// <summary>0 where it has ended.</summary>
     public static int Parent(int pid) => Stat(pid) is { Length: > 1 } stat ? int.Parse(stat[1]) : 0;
 
+    public static IEnumerable<int> ChildrenOf(int pid) => Ids().Where(child => Parent(child) == pid);
+
     public static int FileDescriptors(int pid) => Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length;
 
     public static int Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task").Length;
