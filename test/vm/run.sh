@@ -35,7 +35,17 @@ needed() {
     [ -e "$root$library" ] || cp -L --parents "$library" "$root"
   done
 }
-programs() { local name; for name in "$@"; do copy "$(command -v "$name")"; done; }
+# Those that were unpacked into artifacts/clients, as the machine has none, are where any other is.
+programs() {
+  local name file
+  for name in "$@"; do
+    file=$(command -v "$name")
+    case $file in
+      "$PWD"/*) cp --remove-destination "$file" "$root/usr/bin/"; needed "$file" ;;
+      *) copy "$file" ;;
+    esac
+  done
+}
 # What programs open by name when they need it.
 libraries() {
   local name
