@@ -173,7 +173,7 @@ public sealed class HostileRegistryTests : IAsyncLifetime
         Task pull = _fixture.PullUntilAsync(stop.Token);
         await asked.Task;
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pull.WaitAsync(TimeSpan.FromSeconds(20)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pull.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         Assert.Empty(_fixture.Store.List());
     }
 
