@@ -23,7 +23,7 @@ public sealed class CgroupV1Tests : CgroupContract
     {
         Cgroup cgroup = driver.Create(NewPath, new ResourcesSpec { Memory = new() { Limit = 16 << 20, Swap = 16 << 20 } });
         Assert.Equal(0, cgroup.OomKills);
-        using ContainedProcess process = new(cgroup, "head -c 100000000 /dev/zero | tail > /dev/null; exit 0");
+        using ContainedProcess process = new(cgroup, "tail /dev/zero; exit 0");
         Assert.Equal(0, process.ExitCode);
         Assert.Equal(1, cgroup.OomKills);
     }
