@@ -24,8 +24,7 @@ public sealed class StopTests(TestEngine engine) : EngineTests(engine)
         await LogSaysAsync(name, "up");
         var clock = Stopwatch.StartNew();
         await Docker.RunAsync("stop", "-t", "1", name);
-        // Where nobody says how long, it is ten seconds.
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 10);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0.9, 5);
         Assert.Equal("exited 137", await InspectAsync(name, "{{.State.Status}} {{.State.ExitCode}}"));
     }
 
